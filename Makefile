@@ -1,0 +1,44 @@
+# Palate's two commands: `make demo` and `make test`. Each makes the environment it needs; nothing comes before them.
+PYTHON ?= python3
+VENV := .venv
+TEST_VENV := .venv-test
+DEMO := demo-out
+
+.PHONY: demo test lint types imports check clean
+
+demo: $(VENV)/ready
+	$(VENV)/bin/python examples/world/make.py $(DEMO)/world
+	$(VENV)/bin/palate demo $(DEMO)/world --out $(DEMO)
+
+test: $(TEST_VENV)/ready
+	$(TEST_VENV)/bin/python -m pytest --numprocesses=2 --dist=loadfile
+
+lint: $(TEST_VENV)/ready
+	$(TEST_VENV)/bin/ruff check .
+	$(TEST_VENV)/bin/ruff format --check .
+
+types: $(TEST_VENV)/ready
+	$(TEST_VENV)/bin/mypy
+
+imports: $(TEST_VENV)/ready
+	$(TEST_VENV)/bin/lint-imports
+
+check: test lint types imports
+
+clean:
+	rm -rf $(VENV) $(TEST_VENV) $(DEMO) .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+$(VENV)/ready: pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "Palate needs Python 3.11 or newer; say 'make PYTHON=python3.12 demo'"; exit 1; }
+	$(PYTHON) -m venv --clear $(VENV)
+	$(VENV)/bin/pip install --quiet --editable .
+	touch $@
+
+$(TEST_VENV)/ready: pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "Palate needs Python 3.11 or newer; say 'make PYTHON=python3.12 test'"; exit 1; }
+	$(PYTHON) -m venv --clear $(TEST_VENV)
+	$(TEST_VENV)/bin/pip install --quiet --upgrade 'pip>=25.1'
+	$(TEST_VENV)/bin/pip install --quiet --editable . --group dev
+	touch $@

@@ -1,0 +1,1 @@
+"""From a person in a scene to an answer with reasons."""

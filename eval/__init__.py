@@ -1,0 +1,1 @@
+"""How good a profile or a list is."""

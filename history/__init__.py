@@ -1,0 +1,1 @@
+"""Reads what people did, checks and cleans it, and keeps it. Knows nothing of interests."""

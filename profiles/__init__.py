@@ -1,0 +1,1 @@
+"""What people like, at four granularities, with the evidence for it."""

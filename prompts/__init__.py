@@ -1,0 +1,1 @@
+"""The texts Palate writes, as Jinja templates. Data never becomes instruction."""

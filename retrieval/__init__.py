@@ -1,0 +1,1 @@
+"""From interests to candidates: vectors, words and neighbours."""
