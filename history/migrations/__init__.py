@@ -1,0 +1,18 @@
+"""Steps that bring a store of an older version up to the present one.
+
+A new store is made at the present version from `history.tables`; an older one takes every step from its own
+version on, all in one transaction. To change the tables: change `history.tables`, raise its `VERSION`, add the
+step from the old version here, and a test that it leads to the same schema.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from sqlalchemy import Connection
+
+Step = Callable[[Connection], None]
+"""Changes the schema of the store behind the connection from one version to the next."""
+
+STEPS: Mapping[int, Step] = {}
+"""The step that leads from each version to the next. There has been one version so far, so there is none yet."""

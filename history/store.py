@@ -1,0 +1,355 @@
+"""The store: the database is the truth about what people did and about all that was made of it.
+
+It lies in a folder, as one SQLite file beside whatever can be rebuilt from it, or in another database by its URL.
+One process writes at a time, any number read. A store belongs to the process that opened it: child processes open
+their own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+from operator import itemgetter
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import Engine, Select, Table, delete, func, or_, select
+
+from history import codec, sums, tables
+from history.database import connect, plain_rows, prepare, reading, upsert, vacuum_log, writing
+from history.ingest import Ingest
+from history.rejects import Rejects
+from history.report import IngestReport, RejectedRow
+from history.tabular import Dataset
+from history.vectors import VectorTable
+from palate.errors import StoreError
+from palate.protocols import Progress, silent
+from palate.types import Event, Item, Profile, SocialEdge
+
+DATABASE = "palate.db"
+REJECTS = "rejects.jsonl"
+_CHUNK = 500
+"""Ids asked for at a time: databases bound the number of parameters."""
+_FETCH = 2_000
+
+_ITEMS = select(*(tables.items.c[name] for name in codec.ITEM_FIELDS))
+_EVENTS = select(*(tables.events.c[name] for name in codec.EVENT_FIELDS))
+_BY_TIME = (tables.events.c.time.nulls_first(), tables.events.c.seq)
+
+
+class Store:
+    """An open store. Use it as a context manager, or `close` it.
+
+    Every method may raise `StoreError` when the database cannot be used.
+    """
+
+    def __init__(self, folder: Path, engine: Engine) -> None:
+        self.folder, self.engine = folder, engine
+
+    @classmethod
+    def open(cls, folder: Path, *, url: str | None = None, create: bool = True) -> Store:
+        """The store in a folder, made if there is none yet and `create` allows it; `url` puts the tables elsewhere.
+
+        Raises:
+            StoreError: there is no store and none may be made, it is no store, or it was made by a newer Palate.
+        """
+        folder = Path(folder)
+        if url is None and not create and not (folder / DATABASE).is_file():
+            raise StoreError(f"there is no store at {folder}. Run `palate ingest PATH --store {folder}` first.")
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise StoreError(f"no store can be made at {folder}: {error.strerror}. Choose another folder.") from error
+        engine = connect(folder / DATABASE, url)
+        try:
+            prepare(engine, create=create)
+        except BaseException:
+            engine.dispose()
+            raise
+        return cls(folder, engine)
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self.engine.dispose()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    # -- what people did ------------------------------------------------------------------------------------------
+
+    def ingest(self, dataset: Dataset, *, skip_bad: int = 0, progress: Progress = silent) -> IngestReport:
+        """Read a data set into the store: all of it, or nothing when it fails or is killed.
+
+        What the store has already stays; ingesting the same set twice changes nothing. At most `skip_bad` rows may
+        be bad; they are left out, listed in the report and written to `rejects.jsonl` in the store's folder.
+
+        Raises:
+            RowError: one bad row too many.
+            DatasetError: a file as a whole is damaged, or the set holds no row at all.
+        """
+        rejects = Rejects(skip_bad)
+        with writing(self.engine) as connection:
+            work = Ingest(connection, dataset, rejects, progress)
+            work.run()
+            fingerprint = sums.fingerprint(connection)
+        rejects.write(self.folder / REJECTS)
+        return IngestReport(
+            dataset=dataset.name,
+            format=dataset.format,
+            **work.counts,
+            unknown_items=work.unknown_items,
+            cut=work.cut,
+            encodings=dataset.encodings(),
+            ignored=dataset.ignored,
+            rejects=tuple(RejectedRow.model_validate(row) for row in rejects.told()),
+            rejects_file=str(self.folder / REJECTS) if rejects.rows else None,
+            fingerprint=fingerprint,
+        )
+
+    def fingerprint(self) -> str:
+        """A hash of the items, events and social edges as stored, whatever the order they came in. It is kept up to
+        date at every change, so asking costs nothing."""
+        with reading(self.engine) as connection:
+            return sums.fingerprint(connection)
+
+    def items(self) -> Iterator[Item]:
+        """Every item, sorted by id."""
+        for row in self._stream(_ITEMS.order_by(tables.items.c.item_id)):
+            yield codec.item_of(row)
+
+    def item(self, item_id: str) -> Item | None:
+        """One item, or None."""
+        return self.items_by_id([item_id]).get(item_id)
+
+    def items_by_id(self, ids: Iterable[str]) -> dict[str, Item]:
+        """The items of those ids that exist, in the order asked for."""
+        wanted = list(dict.fromkeys(ids))
+        found: dict[str, Item] = {}
+        with reading(self.engine) as connection:
+            for start in range(0, len(wanted), _CHUNK):
+                chosen = tables.items.c.item_id.in_(wanted[start : start + _CHUNK])
+                found |= {row[0]: codec.item_of(row) for row in connection.execute(_ITEMS.where(chosen))}
+        return {item_id: found[item_id] for item_id in wanted if item_id in found}
+
+    def item_ids(self) -> list[str]:
+        """The ids of all items, sorted."""
+        return self._column(select(tables.items.c.item_id).order_by(tables.items.c.item_id))
+
+    def item_count(self) -> int:
+        """How many items there are."""
+        return self._count(select(func.count()).select_from(tables.items))
+
+    def users(self) -> list[str]:
+        """Everybody with at least one event, sorted."""
+        return self._column(select(tables.events.c.user_id).distinct().order_by(tables.events.c.user_id))
+
+    def events(self, user_id: str) -> tuple[Event, ...]:
+        """A user's events, oldest first; those without a time come before all others, in the order they came in."""
+        query = _EVENTS.where(tables.events.c.user_id == user_id).order_by(*_BY_TIME)
+        with reading(self.engine) as connection:
+            return tuple(map(codec.event_of, connection.execute(query)))
+
+    def events_by_user(self, users: Iterable[str] | None = None) -> Iterator[tuple[str, tuple[Event, ...]]]:
+        """Each user with their events as `events` orders them, sorted by user; of `users` only, where given."""
+        if users is not None:
+            for user_id in sorted(set(users)):
+                if events := self.events(user_id):
+                    yield user_id, events
+            return
+        rows = self._stream(_EVENTS.order_by(tables.events.c.user_id, *_BY_TIME))
+        for user_id, group in groupby(rows, key=itemgetter(1)):
+            yield user_id, tuple(map(codec.event_of, group))
+
+    def event(self, event_id: str) -> Event | None:
+        """One event, or None."""
+        with reading(self.engine) as connection:
+            row = connection.execute(_EVENTS.where(tables.events.c.event_id == event_id)).one_or_none()
+        return None if row is None else codec.event_of(row)
+
+    def event_count(self) -> int:
+        """How many events there are."""
+        return self._count(select(func.count()).select_from(tables.events))
+
+    def social(self) -> Iterator[SocialEdge]:
+        """Every social edge, sorted by user and friend."""
+        for row in self._stream(_edges().order_by(tables.social.c.user_id, tables.social.c.friend_id)):
+            yield SocialEdge(user_id=row[0], friend_id=row[1], weight=row[2])
+
+    def friends(self, user_id: str) -> tuple[SocialEdge, ...]:
+        """The edges that go out from a user, sorted by friend."""
+        query = _edges().where(tables.social.c.user_id == user_id).order_by(tables.social.c.friend_id)
+        with reading(self.engine) as connection:
+            return tuple(SocialEdge(user_id=u, friend_id=f, weight=w) for u, f, w in connection.execute(query))
+
+    def test_pairs(self) -> dict[str, tuple[str, ...]]:
+        """The fixed split: each user's held-out items, both sorted. For evaluation only: nothing may learn of it."""
+        pairs = tables.test_pairs.c
+        query = select(pairs.user_id, pairs.item_id).order_by(pairs.user_id, pairs.item_id)
+        with reading(self.engine) as connection:
+            rows = connection.execute(query).all()
+        return {user: tuple(item for _, item in group) for user, group in groupby(rows, key=itemgetter(0))}
+
+    def event_rows(self) -> list[tuple[Any, ...]]:
+        """Every event as (user_id, item_id, kind, time, value, event_id), ordered by user and then as `events`
+        orders them: for arrays, where a type per event would cost too much."""
+        columns = (tables.events.c[name] for name in ("user_id", "item_id", "kind", "time", "value", "event_id"))
+        query = select(*columns).order_by(tables.events.c.user_id, *_BY_TIME)
+        with reading(self.engine) as connection:
+            return plain_rows(connection, query)
+
+    # -- what was made of it --------------------------------------------------------------------------------------
+
+    def save_profiles(self, profiles: Iterable[Profile]) -> None:
+        """Write profiles over those the users had, all or none."""
+        rows = [
+            {"user_id": one.user_id, "fingerprint": one.provenance.fingerprint, "body": one.model_dump_json()}
+            for one in profiles
+        ]
+        self._upsert(tables.profiles, rows)
+
+    def profile(self, user_id: str) -> Profile | None:
+        """A user's profile, or None."""
+        query = select(tables.profiles.c.body).where(tables.profiles.c.user_id == user_id)
+        with reading(self.engine) as connection:
+            body = connection.scalar(query)
+        return None if body is None else Profile.model_validate_json(body)
+
+    def profiles(self) -> Iterator[Profile]:
+        """Every profile, sorted by user."""
+        for row in self._stream(select(tables.profiles.c.body).order_by(tables.profiles.c.user_id)):
+            yield Profile.model_validate_json(row[0])
+
+    def profile_users(self) -> dict[str, str]:
+        """Each user who has a profile, sorted, with the fingerprint it was made from."""
+        made = tables.profiles.c
+        with reading(self.engine) as connection:
+            query = select(made.user_id, made.fingerprint).order_by(made.user_id)
+            return dict(connection.execute(query).all())
+
+    def save_blob(self, name: str, fingerprint: str, body: bytes) -> None:
+        """Keep the bytes of a fitted model, with the fingerprint of what it was fitted on."""
+        self._upsert(tables.blobs, [{"name": name, "fingerprint": fingerprint, "body": body}])
+
+    def blob(self, name: str) -> tuple[str, bytes] | None:
+        """The fingerprint and the bytes of a fitted model, or None."""
+        query = select(tables.blobs.c.fingerprint, tables.blobs.c.body).where(tables.blobs.c.name == name)
+        with reading(self.engine) as connection:
+            row = connection.execute(query).one_or_none()
+        return None if row is None else (row[0], bytes(row[1]))
+
+    def save_vectors(
+        self,
+        space: str,
+        ids: Sequence[str],
+        matrix: NDArray[np.float32],
+        hashes: Sequence[str],
+        *,
+        owners: Sequence[str | None] | None = None,
+    ) -> None:
+        """Write vectors over those the ids had in this space, all or none.
+
+        Args:
+            space: what the vectors are of and which embedder made them; vectors of two spaces are never compared.
+            ids: one id per row.
+            matrix: float32, of shape (ids, dimension).
+            hashes: for each row, a hash of the text that was embedded.
+            owners: for each row the user it tells of, if any: erasing the user erases the row.
+        """
+        rows = np.ascontiguousarray(matrix, dtype="<f4")
+        if rows.ndim != 2 or not len(ids) == len(hashes) == len(rows):
+            raise ValueError(f"{len(ids)} ids and {len(hashes)} hashes for a matrix of shape {rows.shape}")
+        owned = owners or [None] * len(ids)
+        self._upsert(
+            tables.vectors,
+            [
+                {"space": space, "id": key, "hash": hashed, "owner": owner, "vector": row.tobytes()}
+                for key, hashed, owner, row in zip(ids, hashes, owned, rows, strict=True)
+            ],
+        )
+
+    def vectors(self, space: str) -> VectorTable:
+        """All vectors of a space, sorted by id; of shape (0, 0) where there are none."""
+        table = tables.vectors.c
+        query = select(table.id, table.hash, table.vector).where(table.space == space).order_by(table.id)
+        with reading(self.engine) as connection:
+            rows = connection.execute(query).all()
+        if not rows:
+            return VectorTable((), np.zeros((0, 0), np.float32), ())
+        ids, hashes, bodies = zip(*rows, strict=True)
+        if len(lengths := {len(body) for body in bodies}) > 1:
+            raise StoreError(f"space {space!r} holds vectors of {len(lengths)} lengths. Rebuild the index.")
+        matrix = np.frombuffer(b"".join(bodies), dtype="<f4").reshape(len(ids), -1)
+        return VectorTable(ids, matrix, hashes)
+
+    def drop_vectors(self, space: str, ids: Iterable[str] | None = None) -> None:
+        """Remove the vectors of these ids from a space, or of all."""
+        table = tables.vectors
+        with writing(self.engine) as connection:
+            if ids is None:
+                connection.execute(delete(table).where(table.c.space == space))
+                return
+            wanted = sorted(set(ids))
+            for start in range(0, len(wanted), _CHUNK):
+                chosen = table.c.id.in_(wanted[start : start + _CHUNK])
+                connection.execute(delete(table).where(table.c.space == space, chosen))
+
+    def erase(self, user_id: str) -> bool:
+        """Remove everything of a user: events, edges from and to them, test pairs, profile, vectors they own, and
+        the rejected rows of the latest ingest. True when there was anything.
+
+        Fitted models and the index keep what they learned until they are built again; the fingerprint changes, so
+        that they are.
+        """
+        events, social = tables.events, tables.social
+        edges = or_(social.c.user_id == user_id, social.c.friend_id == user_id)
+        with writing(self.engine) as connection:
+            gone = connection.scalars(select(events.c.event_id).where(events.c.user_id == user_id)).all()
+            sums.add(connection, "events", -sums.total(gone))
+            cut = connection.execute(_edges().where(edges)).all()
+            sums.add(
+                connection, "social", -sums.total(codec.edge_hash(user, friend, weight) for user, friend, weight in cut)
+            )
+            doomed = (
+                delete(events).where(events.c.user_id == user_id),
+                delete(social).where(edges),
+                delete(tables.test_pairs).where(tables.test_pairs.c.user_id == user_id),
+                delete(tables.profiles).where(tables.profiles.c.user_id == user_id),
+                delete(tables.vectors).where(tables.vectors.c.owner == user_id),
+            )
+            removed = sum(connection.execute(statement).rowcount for statement in doomed)
+        (self.folder / REJECTS).unlink(missing_ok=True)
+        vacuum_log(self.engine)
+        return removed > 0
+
+    # -- helpers --------------------------------------------------------------------------------------------------
+
+    def _stream(self, query: Select[Any]) -> Iterator[Any]:
+        """Rows as they come, without holding them all."""
+        with reading(self.engine) as connection:
+            for part in connection.execution_options(stream_results=True).execute(query).partitions(_FETCH):
+                yield from part
+
+    def _column(self, query: Select[Any]) -> list[str]:
+        with reading(self.engine) as connection:
+            return list(connection.scalars(query))
+
+    def _count(self, query: Select[Any]) -> int:
+        with reading(self.engine) as connection:
+            return connection.scalar(query) or 0
+
+    def _upsert(self, table: Table, rows: list[dict[str, Any]]) -> None:
+        if rows:
+            with writing(self.engine) as connection:
+                connection.execute(upsert(connection, table), rows)
+
+
+def _edges() -> Select[Any]:
+    return select(tables.social.c.user_id, tables.social.c.friend_id, tables.social.c.weight)

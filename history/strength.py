@@ -1,0 +1,68 @@
+"""How much liking one event shows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from math import log10
+
+from palate.kinds import STRENGTH
+from palate.types import Event
+
+PRIOR_RATINGS = 3.0
+"""A user's mean rating counts as much as this many ratings at everybody's mean."""
+MANY_PLAYS = 1000.0
+"""The play count that shows full liking."""
+
+
+def strength(event: Event, user_mean: float | None, *, spread: float = 1.0) -> float:
+    """How much liking the event shows, -1 (clear refusal) to 1 (clear choice).
+
+    A `rate` at the user's own mean shows its base strength, since they chose the item; each `spread` of stars
+    above or below moves it by a half. A `play` grows with the logarithm of its count, to 1 at a thousand plays.
+    Other kinds are taken from `palate.kinds.STRENGTH`. What the words say is `profiles.sentiment`'s to judge.
+
+    Args:
+        event: the event.
+        user_mean: what stars this user gives on average (`rating_mean`); None when unknown.
+        spread: how many stars make one clear step: 1 on a scale of five, 2 on a scale of ten.
+
+    >>> strength(Event(event_id="e", user_id="u", kind="rate", value=3.0), 4.0)
+    0.0
+    >>> strength(Event(event_id="e", user_id="u", kind="play", value=1000.0), None)
+    1.0
+    """
+    base = STRENGTH[event.kind]
+    if event.value is None:
+        return base
+    if event.kind == "rate":
+        return rate_strength(event.value, user_mean, spread=spread)
+    return play_strength(event.value) if event.kind == "play" else base
+
+
+def rate_strength(stars: float, user_mean: float | None, *, spread: float = 1.0) -> float:
+    """Strength of a rating of so many stars, -1 to 1, given the user's mean."""
+    if user_mean is None:
+        return STRENGTH["rate"]
+    return max(-1.0, min(1.0, STRENGTH["rate"] + 0.5 * (stars - user_mean) / spread))
+
+
+def play_strength(count: float) -> float:
+    """Strength of so many plays, 0 (never) to 1 (a thousand or more)."""
+    if count < 1.0:
+        return 0.0
+    base = STRENGTH["play"]
+    return base + (1.0 - base) * min(1.0, log10(count) / log10(MANY_PLAYS))
+
+
+def rating_mean(events: Iterable[Event], overall: float | None = None) -> float | None:
+    """The stars a user gives on average, drawn towards `overall`, everybody's mean, while they have rated little.
+
+    Without `overall` it is the plain mean; None when there is neither a rating nor an overall mean.
+
+    >>> rating_mean([Event(event_id="e", user_id="u", kind="rate", value=1.0)], overall=5.0)
+    4.0
+    """
+    stars = [event.value for event in events if event.kind == "rate" and event.value is not None]
+    if overall is None:
+        return sum(stars) / len(stars) if stars else None
+    return (sum(stars) + PRIOR_RATINGS * overall) / (len(stars) + PRIOR_RATINGS)
