@@ -1,1 +1,1 @@
-"""From interests to candidates: vectors, words and neighbours."""
+"""Vectors and words of items, an index over them, candidates from several sources, and their fusion."""
