@@ -1,1 +1,5 @@
-"""The texts Palate writes, as Jinja templates. Data never becomes instruction."""
+"""One template per job and language, strict about missing values. Data never becomes instruction."""
+
+from prompts.render import PromptError, render, template_names
+
+__all__ = ["PromptError", "render", "template_names"]

@@ -1,0 +1,168 @@
+"""Profiles of everybody in a store, by several processes; killed anywhere and run again, it ends the same."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import threading
+from collections import deque
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from multiprocessing.connection import wait
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+from threadpoolctl import threadpool_limits
+
+from history.store import DATABASE, Store
+from palate.protocols import Progress, silent
+from palate.types import Profile
+from profiles.build import ProfileBuilder
+
+Outcome = Literal["new", "changed", "same", "current"]
+
+BATCH = 64
+FEW_USERS = 256
+"""Up to so many users are built here: starting processes would take longer."""
+
+
+class Built(NamedTuple):
+    """What became of one user's profile: "new", "changed", "same" (built anew with equal contents), or "current" (left
+    alone, since nothing it follows from has changed)."""
+
+    user_id: str
+    outcome: Outcome
+
+
+class _Task(NamedTuple):
+    users: tuple[str, ...]
+    kept: dict[str, str]
+
+
+def build_all(
+    store: Store,
+    builder: ProfileBuilder,
+    users: Sequence[str] | None = None,
+    *,
+    workers: int | None = None,
+    progress: Progress = silent,
+) -> Iterator[Built]:
+    """Build and save the profiles of `users` (None: everybody with events), sorted; yield what became of each.
+
+    Users whose stored profile follows from the same corpus, settings and events are left alone, so a run that was
+    killed goes on where it stopped. Each batch is saved in one transaction. `workers` None means one per processor;
+    processes are started afresh (forkserver or spawn), so threads and open databases here do no harm.
+    """
+    wanted = sorted(set(users)) if users is not None else store.users()
+    kept = store.profile_users()
+    tasks = [_task(wanted[start : start + BATCH], kept) for start in range(0, len(wanted), BATCH)]
+    count = workers or os.cpu_count() or 1
+    here = count == 1 or len(wanted) <= FEW_USERS
+    done = 0
+    for batch in _here(store, builder, tasks) if here else _apart(store, builder, tasks, count):
+        done += len(batch)
+        progress("building profiles", done, len(wanted))
+        yield from batch
+
+
+def _task(users: Sequence[str], kept: dict[str, str]) -> _Task:
+    return _Task(tuple(users), {user: kept[user] for user in users if user in kept})
+
+
+def _here(store: Store, builder: ProfileBuilder, tasks: Sequence[_Task]) -> Iterator[list[Built]]:
+    with threadpool_limits(limits=1):
+        for task in tasks:
+            yield _built(store, builder, task)
+
+
+def _built(store: Store, builder: ProfileBuilder, task: _Task) -> list[Built]:
+    """Build one batch and save it."""
+    fresh: list[Profile] = []
+    outcomes: list[Built] = []
+    for user_id, events in store.events_by_user(task.users):
+        if task.kept.get(user_id) == builder.fingerprint(user_id, events):
+            outcomes.append(Built(user_id, "current"))
+            continue
+        before = store.profile(user_id) if user_id in task.kept else None
+        profile = next_version(builder.build(user_id, events), before)
+        fresh.append(profile)
+        outcomes.append(Built(user_id, _outcome(profile, before)))
+    store.save_profiles(fresh)
+    return outcomes
+
+
+def next_version(profile: Profile, before: Profile | None) -> Profile:
+    """Return `profile` with its version: 1 for the first, the same when nothing it says changed, else one more."""
+    if before is None:
+        return profile
+    version = before.version if same_contents(profile, before) else before.version + 1
+    return profile.model_copy(update={"version": version})
+
+
+def same_contents(one: Profile, other: Profile) -> bool:
+    """Say whether two profiles say the same; how and when they came to be does not count."""
+    return one == other.model_copy(update={"version": one.version, "provenance": one.provenance})
+
+
+def _outcome(profile: Profile, before: Profile | None) -> Outcome:
+    if before is None:
+        return "new"
+    return "same" if profile.version == before.version else "changed"
+
+
+def _apart(store: Store, builder: ProfileBuilder, tasks: Sequence[_Task], workers: int) -> Iterator[list[Built]]:
+    """Run tasks in other processes, in order, a few ahead of what is asked for."""
+    start = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
+    with ProcessPoolExecutor(
+        workers,
+        mp_context=multiprocessing.get_context(start),
+        initializer=_begin,
+        initargs=(store.folder, _url(store), builder),
+    ) as pool:
+        ahead: deque[Future[list[Built]]] = deque()
+        try:
+            for task in tasks:
+                ahead.append(pool.submit(_run, task))
+                if len(ahead) > 3 * workers:
+                    yield ahead.popleft().result()
+            while ahead:
+                yield ahead.popleft().result()
+        finally:
+            for future in ahead:
+                future.cancel()
+
+
+def _url(store: Store) -> str | None:
+    """Return where the tables are, None for the store's own file."""
+    url = store.engine.url
+    own = store.folder / DATABASE
+    if url.get_backend_name() == "sqlite" and url.database and Path(url.database).resolve() == own.resolve():
+        return None
+    return url.render_as_string(hide_password=False)
+
+
+class _Worker(NamedTuple):
+    store: Store
+    builder: ProfileBuilder
+
+
+_worker: list[_Worker] = []
+
+
+def _begin(folder: Path, url: str | None, builder: ProfileBuilder) -> None:
+    """Set up a worker process: one thread of arithmetic, a store of its own, and an end when its parent ends."""
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    threadpool_limits(limits=1)
+    _worker.append(_Worker(Store.open(folder, url=url, create=False), builder))
+
+
+def _end_with_parent() -> None:
+    """A killed parent cannot say goodbye: whoever it started would wait for work for ever."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        wait([parent.sentinel])
+        os._exit(1)
+
+
+def _run(task: _Task) -> list[Built]:
+    return _built(_worker[0].store, _worker[0].builder, task)

@@ -1,0 +1,224 @@
+"""Application interests of one person: intents, next needs, and habits of time, place and scene."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from palate.types import Language, Rule
+from profiles.application import held_columns
+from profiles.corpus import Corpus
+from profiles.draft import Draft
+from profiles.rhythm import habits
+from profiles.rules import Application
+from profiles.signals import Signals
+from profiles.tastes import Tastes, said_or_done
+from profiles.weigh import Array, picked
+from prompts import render
+
+MOST_INTENTS = 6
+LEAST_MASS = 1.0
+"""An intent needs events worth this many clear choices behind it."""
+MOST_NEEDS = 4
+MOST_HABITS = 6
+LEAST_SCENE_MASS = 3.0
+LEAST_SCENE_RATIO = 1.5
+PLACE_SIGMA = 2.0
+
+
+def intent_drafts(tastes: Tastes, signals: Signals, corpus: Corpus) -> list[Draft]:
+    """Return what someone is up to, by the rule book, and what people like them come to next."""
+    main = held_columns(tastes.mass, corpus.catalogue)
+    if not main:
+        return []
+    have = {corpus.catalogue.keys[column]: float(tastes.score[column]) for column in main}
+    applications = varied(corpus.rules.applying(have))
+    drafts = [_intent(application, have, signals, corpus) for application in applications]
+    told = [draft for draft in drafts if float(np.abs(draft.added).sum()) >= LEAST_MASS]
+    return [*told, *_needs(applications, signals, corpus)]
+
+
+def varied(applications: Sequence[Application]) -> list[Application]:
+    """Leave out intents that mostly repeat a surer one: half of their things in common, or the same rule."""
+    kept: list[Application] = []
+    for application in applications:
+        things, shown = set(application.intent.things), things_of(application.rule)
+        if len(kept) < MOST_INTENTS and not any(
+            2 * len(things & set(other.intent.things)) >= min(len(things), len(other.intent.things))
+            or shown == things_of(other.rule)
+            for other in kept
+        ):
+            kept.append(application)
+    return kept
+
+
+def things_of(rule: Rule) -> frozenset[str]:
+    """Return all a rule speaks of."""
+    return frozenset(rule.antecedent + rule.consequent)
+
+
+def _intent(application: Application, have: dict[str, float], signals: Signals, corpus: Corpus) -> Draft:
+    things = [thing for thing in application.intent.things if thing in have]
+    added = carried(things, signals, corpus)
+    return Draft(
+        key=f"application:{application.intent.key}",
+        label=arrow(application.rule.antecedent, application.rule.consequent, corpus),
+        granularity="application",
+        dimension=said_or_done(added, signals),
+        weight=application.strength,
+        added=added,
+        terms=tuple(label_of(thing, corpus) for thing in application.intent.things),
+        rule=application.rule,
+        surety=application.strength,
+    )
+
+
+def _needs(applications: list[Application], signals: Signals, corpus: Corpus) -> list[Draft]:
+    """Return the next needs: what the intents lead to and the person does not have yet."""
+    drafts: dict[str, Draft] = {}
+    for application in applications:
+        had = set(application.intent.things) - set(application.next_needs)
+        for need in application.next_needs[:1]:
+            rule = next((rule for rule in corpus.leading_to(need) if set(rule.antecedent) <= had), None)
+            if rule is None or need in drafts or len(drafts) >= MOST_NEEDS:
+                continue
+            added = carried(rule.antecedent, signals, corpus)
+            amount = float(np.maximum(added, 0.0).sum())
+            if amount < 2.0 * LEAST_MASS:
+                continue
+            drafts[need] = Draft(
+                key=f"application:next:{need}",
+                label=arrow(rule.antecedent, rule.consequent, corpus),
+                granularity="application",
+                dimension=said_or_done(added, signals),
+                weight=application.strength * rule.confidence * amount / (amount + LEAST_MASS),
+                added=added,
+                terms=(label_of(need, corpus),),
+                rule=rule,
+                surety=rule.confidence,
+            )
+    return list(drafts.values())
+
+
+def carried(things: tuple[str, ...] | list[str], signals: Signals, corpus: Corpus) -> Array:
+    """Return what each event adds to a set of columns named by key, shape (events,)."""
+    columns = [corpus.catalogue.key_index[thing] for thing in things if thing in corpus.catalogue.key_index]
+    if not columns:
+        return np.zeros(len(signals.events))
+    most: Array = picked(signals.rows, columns).max(axis=1)
+    return most * signals.strength
+
+
+def label_of(key: str, corpus: Corpus) -> str:
+    """Return what a person reads for a key; the key itself where nothing is known of it."""
+    column = corpus.catalogue.key_index.get(key)
+    return key if column is None else corpus.catalogue.labels[column]
+
+
+def arrow(antecedent: tuple[str, ...], consequent: tuple[str, ...], corpus: Corpus) -> str:
+    """Return "this + that → thing" in labels."""
+    left = " + ".join(label_of(key, corpus) for key in antecedent)
+    return f"{left} → {' + '.join(label_of(key, corpus) for key in consequent)}"[:200]
+
+
+def habit_drafts(tastes: Tastes, signals: Signals, corpus: Corpus, language: Language) -> list[Draft]:
+    """Return when, where and in which scenes someone acts, and on what, where it stands out."""
+    drafts = [
+        *_rhythms(signals, corpus, language),
+        *_places(signals, language),
+        *_scenes(tastes, signals, corpus, language),
+    ]
+    return drafts[:MOST_HABITS]
+
+
+def _rhythms(signals: Signals, corpus: Corpus, language: Language) -> list[Draft]:
+    found = habits(signals.times, corpus.rhythm, corpus.timezone)[:2]
+    return [
+        Draft(
+            key=f"application:habit:time:{habit.name}",
+            label=render("habit_time", language, name=habit.name),
+            granularity="application",
+            dimension="time",
+            weight=min(1.0, habit.share),
+            added=_inside(habit.events, signals),
+            terms=(habit.name,),
+            polarity=1.0,
+        )
+        for habit in found
+    ]
+
+
+def _inside(numbers: tuple[int, ...], signals: Signals) -> Array:
+    """Return 1 for the events with these numbers."""
+    added = np.zeros(len(signals.events))
+    added[list(numbers)] = 1.0
+    return added
+
+
+def _places(signals: Signals, language: Language) -> list[Draft]:
+    """Return the places where at least a third of the placed events, and five of them, happened."""
+    places = [event.context.place or "" for event in signals.events]
+    known = sum(bool(place) for place in places)
+    drafts = []
+    for place in sorted({place for place in places if place}):
+        inside = tuple(n for n, here in enumerate(places) if here == place)
+        if len(inside) >= 5 and len(inside) * 3 >= known:
+            drafts.append(
+                Draft(
+                    key=f"application:habit:place:{place}",
+                    label=render("habit_place", language, place=place),
+                    granularity="application",
+                    dimension="place",
+                    weight=len(inside) / known,
+                    added=_inside(inside, signals),
+                    terms=(place,),
+                    polarity=1.0,
+                )
+            )
+    return sorted(drafts, key=lambda draft: (-draft.weight, draft.key))[:2]
+
+
+def _scenes(tastes: Tastes, signals: Signals, corpus: Corpus, language: Language) -> list[Draft]:
+    """Return for each scene the topic that belongs to it more than to the person's other moments."""
+    topics = [column for column in tastes.topics if tastes.mass.liked[column] > tastes.mass.disliked[column]]
+    if not topics or not signals.in_scenes:
+        return []
+    liked = np.maximum(picked(signals.rows, topics) * signals.weight[:, None], 0.0)
+    inside = liked.T @ signals.scenes
+    expected = np.outer(liked.sum(axis=1) @ signals.scenes / max(liked.sum(), 1e-12), liked.sum(axis=0)).T
+    drafts = []
+    for place, scene in enumerate(corpus.scenes):
+        ratio = (inside[:, place] + 0.5) / (expected[:, place] + 0.5)
+        mass = ((liked > 0) * signals.scenes[:, [place]]).sum(axis=0)
+        best = int(np.argmax(np.where(mass >= LEAST_SCENE_MASS, ratio, 0.0)))
+        if mass[best] >= LEAST_SCENE_MASS and ratio[best] >= LEAST_SCENE_RATIO:
+            drafts.append(
+                _scene(
+                    scene.name,
+                    topics[best],
+                    inside[best, place],
+                    liked[:, best] * signals.scenes[:, place],
+                    signals,
+                    corpus,
+                    language,
+                )
+            )
+    top = max((draft.weight for draft in drafts), default=1.0)
+    return sorted((Draft(**{**vars(d), "weight": d.weight / top}) for d in drafts), key=lambda d: (-d.weight, d.key))
+
+
+def _scene(
+    scene: str, column: int, weight: float, backing: Array, signals: Signals, corpus: Corpus, language: Language
+) -> Draft:
+    here = [event.context.place for event, amount in zip(signals.events, backing, strict=True) if amount > 0]
+    return Draft(
+        key=f"application:habit:scene:{scene}:{corpus.catalogue.keys[column]}",
+        label=render("habit_scene", language, scene=scene, topic=corpus.catalogue.labels[column]),
+        granularity="application",
+        dimension="place" if 2 * sum(bool(place) for place in here) > len(here) else "time",
+        weight=float(weight),
+        added=np.where(backing > 0, np.abs(signals.strength), 0.0),
+        terms=(scene, corpus.catalogue.labels[column]),
+        polarity=1.0,
+    )
