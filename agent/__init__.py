@@ -1,1 +1,1 @@
-"""From a person in a scene to an answer with reasons."""
+"""Answers a person: recommends for a scene and says why."""

@@ -1,1 +1,1 @@
-"""How good a profile or a list is."""
+"""How good lists are: metrics, and measures over many people. Import names from its modules, not `eval` itself."""

@@ -118,7 +118,7 @@ def _check_database(path: Path, name: str, size: int) -> None:
     if path.stat().st_size < size:
         raise DamagedError(f"damaged ({name} is cut short)")
     try:
-        with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as connection:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
             verdict = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
     except sqlite3.Error as error:
         raise DamagedError(f"damaged ({name}: {error})") from None

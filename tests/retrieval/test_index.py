@@ -197,3 +197,13 @@ def test_domains_of_any_spelling_have_collections(tmp_path: Path, builder: Any, 
         with Index.build(store, tmp_path / "index", hashing, exact_below=0) as index:
             for domain in index.domains:
                 assert len(index.search_items(hashing.embed(["tea"]), 4, domain=domain).ids[0]) == 1
+
+
+def test_an_index_opens_by_a_relative_path_too(
+    filled: Store, folder: Path, hashing: Embedder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(folder.parent)
+    relative = Path(folder.name)
+    with Index.open(filled, relative, hashing, say=pytest.fail) as opened:
+        assert len(opened) == len(list(filled.items()))
+    assert status(filled, relative, hashing).state == "ready"

@@ -1,0 +1,202 @@
+"""Recommends for a person, a scene, a domain, a query: candidates from all sources, each with its reasons.
+
+    >>> recommender = Recommender.open(store, index)                    # doctest: +SKIP
+    >>> answer = recommender.recommend("ann", k=3, scene="commute")     # doctest: +SKIP
+    >>> answer.items[0].reasons[0].text                                 # doctest: +SKIP
+    'Because you like ramen: you saved "Ramen at home".'
+
+A recommender is a snapshot: it knows the events the store held when it was opened. Opening fits what the store does
+not keep yet. Reading it from several threads at once is safe.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from agent.explain import Did, Explainer, shortened
+from history.interactions import interactions
+from history.store import Store
+from history.text import language as language_of
+from palate.errors import InputError, UnknownUserError
+from palate.protocols import Progress, silent
+from palate.types import NO_CONTEXT, Answer, Candidate, Context, Event, Item, Language, Profile, Recommendation, Scene
+from profiles.scenes import SceneMatcher, has_hours, load_scenes
+from retrieval.request import Request
+from retrieval.retriever import Retriever
+from retrieval.sources.assemble import assemble
+from retrieval.sources.catalogue import Catalogue
+from retrieval.sources.people import People
+from retrieval.sources.search import ItemSearch
+
+MOST_CACHED_EVENTS = 50_000
+LONG_HISTORY = 300
+"""Events above which only those named in a reason are read."""
+MOST_READ = 500
+"""Items read to tell the language of a catalogue."""
+
+
+@dataclass(frozen=True)
+class Known:
+    """What there is to recommend, and to whom."""
+
+    catalogue: Catalogue
+    titles: Sequence[str]
+    people: People
+    language: Language
+
+
+class Recommender:
+    """Puts a ranked list before a person. `open` makes one from a store; the parts may also be handed in."""
+
+    def __init__(self, store: Store, known: Known, retriever: Retriever, matcher: SceneMatcher) -> None:
+        self._store, self._known, self._retriever, self._matcher = store, known, retriever, matcher
+        self._event = lru_cache(maxsize=MOST_CACHED_EVENTS)(store.event)
+
+    @classmethod
+    def open(
+        cls,
+        store: Store,
+        index: ItemSearch | None = None,
+        *,
+        scenes: Sequence[Scene] | None = None,
+        timezone: str = "UTC",
+        progress: Progress = silent,
+    ) -> Recommender:
+        """Assemble a recommender over all that `store` holds.
+
+        Args:
+            store: with events in it; profiles are read per person, and may be missing.
+            index: searches items by vector and by text; None leaves those sources out.
+            scenes: the scenes that can be asked for; None means the default set.
+            timezone: IANA zone in which event times are read as clock times.
+            progress: hears of steps.
+
+        Raises:
+            InputError: the time zone is unknown.
+        """
+        progress("reading events", 0, None)
+        everything = interactions(store)
+        hours = has_hours(everything.time[everything.time == everything.time].tolist(), timezone)
+        matcher = SceneMatcher(load_scenes() if scenes is None else scenes, timezone, hours=hours)
+        items = list(store.items())
+        catalogue = Catalogue(tuple(item.item_id for item in items), tuple(item.domain for item in items))
+        titles = [item.title for item in items]
+        language = _language_of(items)
+        people, retriever = assemble(store, catalogue, everything, matcher, index, language=language, progress=progress)
+        return cls(store, Known(catalogue, titles, people, language), retriever, matcher)
+
+    def recommend(
+        self,
+        user_id: str,
+        *,
+        k: int = 10,
+        scene: str | None = None,
+        context: Context | None = None,
+        time: float | None = None,
+        domain: str | None = None,
+        query: str | None = None,
+    ) -> Answer:
+        """Recommend at most `k` items this person never touched; fewer where there are no more to name.
+
+        Args:
+            user_id: somebody with events, friends or a profile.
+            k: how many, at least 1; more than there are gives all there are.
+            scene: name of a scene; without one it is read from `context` and `time`.
+            context: where, when and with whom the person is.
+            time: the moment of asking, epoch seconds; None when it should not matter.
+            domain: only items of this domain.
+            query: what the person says they want; a blank one counts as none.
+
+        Raises:
+            UnknownUserError: the store knows nothing of this person.
+            InputError: `k` is below 1, or no item is in `domain`.
+            SceneError: nobody defined `scene`.
+        """
+        if k < 1:
+            raise InputError(f"k: expected at least 1, got {k}.")
+        profile = self._profile_of(user_id)
+        weights = self._scenes(scene, context, time)
+        request = self._known.people.request(
+            user_id,
+            profile=profile,
+            scenes=weights,
+            domain=domain,
+            query=(query or "").strip() or None,
+            language=self._known.language if profile is None else profile.language,
+        )
+        candidates = self._retriever.retrieve(request, min(k, len(self._known.catalogue)))
+        main = next(iter(weights), None)
+        return Answer(user_id=user_id, scene=main, items=self._told(request, candidates, main))
+
+    @property
+    def people(self) -> People:
+        """Everybody's history; makes the requests that `retriever` answers."""
+        return self._known.people
+
+    @property
+    def retriever(self) -> Retriever:
+        """The fused candidate sources."""
+        return self._retriever
+
+    def scenes(self) -> tuple[str, ...]:
+        """Names of the scenes that can be asked for."""
+        return tuple(scene.name for scene in self._matcher.scenes)
+
+    def domains(self) -> tuple[str, ...]:
+        """Names of the domains that have items, sorted."""
+        return self._known.catalogue.domains
+
+    def _profile_of(self, user_id: str) -> Profile | None:
+        profile = self._store.profile(user_id)
+        if profile is None and user_id not in self._known.people.number and not self._store.friends(user_id):
+            raise UnknownUserError(
+                f"user: nothing is known of {shortened(user_id)!r}. Check the id, or ingest this person's events first."
+            )
+        return profile
+
+    def _scenes(self, scene: str | None, context: Context | None, time: float | None) -> dict[str, float]:
+        if scene is not None:
+            return {self._matcher.resolve(scene).name: 1.0}
+        return self._matcher.of_context(context or NO_CONTEXT, time)
+
+    def _told(self, request: Request, candidates: Sequence[Candidate], scene: str | None) -> tuple[Recommendation, ...]:
+        explainer = Explainer.of(
+            request.profile, self._teller(request), request.language, scene=scene, domain=request.domain
+        )
+        return tuple(
+            self._recommendation(rank, candidate, explainer) for rank, candidate in enumerate(candidates, start=1)
+        )
+
+    def _recommendation(self, rank: int, candidate: Candidate, explainer: Explainer) -> Recommendation:
+        place = self._known.catalogue.position[candidate.item_id]
+        return Recommendation(
+            item_id=candidate.item_id,
+            rank=rank,
+            score=candidate.score,
+            title=self._known.titles[place],
+            domain=self._known.catalogue.domain_of[place],
+            reasons=explainer.reasons(candidate, self._retriever.contributions(candidate)),
+            sources=candidate.sources,
+        )
+
+    def _teller(self, request: Request) -> Callable[[Sequence[str]], list[Did]]:
+        """Finds the person's own events by id: all read at once for a short history, one by one for a long one."""
+        if len(request.events.ids) > LONG_HISTORY:
+            found: Callable[[str], Event | None] = self._event
+        else:
+            found = {event.event_id: event for event in self._store.events(request.user_id)}.get
+        return lambda ids: [self._did(event) for event in map(found, ids) if event is not None]
+
+    def _did(self, event: Event) -> Did:
+        place = self._known.catalogue.position.get(event.item_id or "")
+        title = "" if place is None else self._known.titles[place]
+        return Did(event.event_id, event.kind, shortened(title or event.item_id or event.kind))
+
+
+def _language_of(items: Sequence[Item]) -> Language:
+    """The language that most items are written in."""
+    read = items[:: max(1, len(items) // MOST_READ)]
+    chinese = sum(language_of(f"{item.title} {item.text}") == "zh" for item in read)
+    return "zh" if 2 * chinese > len(read) else "en"

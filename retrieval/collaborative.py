@@ -1,0 +1,177 @@
+"""Neighbourhood models over a matrix of people and items. They know nothing of texts, scenes or time.
+
+    ItemNeighbours     items liked by the same people (Sarwar et al. 2001; Deshpande and Karypis 2004)
+    UserNeighbours     people who like the same items (Resnick et al. 1994; inverse item frequency: Breese et al. 1998)
+
+Both take a csr matrix (users, items) of float32 whose entries are above 0 where a person likes an item.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import sparse
+
+from retrieval.sources.ranking import Floats, Mask, Positions
+
+NEIGHBOURS_OF_ITEM = 200
+SHRINKAGE = 3.0
+NEIGHBOURS_OF_USER = 100
+SHARPNESS = 1.5
+BLOCK = 1_024
+
+
+@dataclass(frozen=True)
+class ItemNeighbours:
+    """For each item, its nearest items: `towards` is csr (item, neighbour) of similarities, at most k in a row.
+
+    `away` is the same matrix by neighbour, in which a person's items are rows: that is the order questions come in.
+    """
+
+    towards: sparse.csr_matrix
+    away: sparse.csr_matrix
+
+    @classmethod
+    def fit(
+        cls, liked: sparse.csr_matrix, *, k: int = NEIGHBOURS_OF_ITEM, shrinkage: float = SHRINKAGE, block: int = BLOCK
+    ) -> ItemNeighbours:
+        """Cosine of the columns of `liked`, shrunk: dot / (length * length + shrinkage), the `k` nearest of each item.
+
+        Works on `block` items at a time, so that memory holds block x items at most. Equal similarities are kept in
+        item order.
+        """
+        blocks = [_nearest(rows, k) for rows in _similarities(liked, shrinkage, block)]
+        if not blocks:
+            return cls.of(sparse.csr_matrix(np.zeros((0, 0), np.float32)))
+        return cls.of(sparse.vstack(blocks, format="csr"))
+
+    @classmethod
+    def of(cls, towards: sparse.csr_matrix) -> ItemNeighbours:
+        """The model with these neighbours."""
+        return cls(towards, towards.T.tocsr())
+
+    def scores(self, items: Positions, weights: Floats) -> Floats:
+        """Sum, for every item, the weighted similarity to those of `items` that are among its neighbours."""
+        return weighted_rows(self.away, items, weights)
+
+    def leading(self, target: int, items: Positions, weights: Floats) -> Floats:
+        """What each of `items` added to the score of `target`, in the order of `items`."""
+        start, end = self.towards.indptr[target], self.towards.indptr[target + 1]
+        neighbours, similarity = self.towards.indices[start:end], self.towards.data[start:end]
+        lookup = dict(zip(neighbours.tolist(), similarity.tolist(), strict=True))
+        return np.array([lookup.get(item, 0.0) for item in items.tolist()], np.float32) * weights
+
+    def to_bytes(self) -> bytes:
+        """The model as npz bytes, without pickle."""
+        buffer = io.BytesIO()
+        size = np.array(self.towards.shape, np.int64)
+        np.savez(buffer, data=self.towards.data, indices=self.towards.indices, indptr=self.towards.indptr, shape=size)
+        return buffer.getvalue()
+
+    @classmethod
+    def from_bytes(cls, blob: bytes) -> ItemNeighbours:
+        """The model that `to_bytes` wrote.
+
+        Raises:
+            ValueError, OSError, KeyError: the bytes are damaged.
+        """
+        with np.load(io.BytesIO(blob), allow_pickle=False) as parts:
+            shape = (int(parts["shape"][0]), int(parts["shape"][1]))
+            return cls.of(sparse.csr_matrix((parts["data"], parts["indices"], parts["indptr"]), shape=shape))
+
+
+@dataclass(frozen=True)
+class UserNeighbours:
+    """Who chose what, ready to find the people nearest to someone. Nothing is fitted but lengths and frequencies."""
+
+    liked: sparse.csr_matrix
+    by_item: sparse.csr_matrix
+    frequency_weight: Floats
+    lengths: Floats
+
+    @classmethod
+    def fit(cls, liked: sparse.csr_matrix) -> UserNeighbours:
+        """Weigh each item by its inverse frequency, log(1 + people / people who like it), as the squared length."""
+        people = np.maximum(np.diff(liked.tocsc().indptr), 1)
+        rarity = np.log1p(liked.shape[0] / people).astype(np.float32)
+        lengths = np.sqrt(np.asarray(liked.multiply(liked) @ rarity)).astype(np.float32)
+        return cls(liked, liked.T.tocsr(), rarity, np.where(lengths > 0, lengths, 1.0).astype(np.float32))
+
+    def nearest(
+        self, items: Positions, weights: Floats, *, besides: int | None = None, k: int = NEIGHBOURS_OF_USER
+    ) -> tuple[Positions, Floats]:
+        """Return the `k` people nearest to one who likes `items` so much, with their similarity (above 0, at most 1).
+
+        `besides` is left out: the person in question. Equally near people come in matrix order.
+        """
+        rarity = self.frequency_weight[items]
+        length = float(np.sqrt((weights * weights) @ rarity)) or 1.0
+        similarity = weighted_rows(self.by_item, items, weights * rarity) / (self.lengths * length)
+        if besides is not None:
+            similarity[besides] = 0.0
+        return _top(similarity, k)
+
+    def scores(self, people: Positions, similarity: Floats, *, sharpness: float = SHARPNESS) -> Floats:
+        """Sum, for every item, how near the `people` are who like it: similarity to the power of `sharpness`."""
+        return weighted_rows(self.liked, people, similarity**sharpness)
+
+    def who_like(self, target: int, people: Positions) -> Positions:
+        """Those of `people` who like `target`, in the order given."""
+        start, end = self.by_item.indptr[target], self.by_item.indptr[target + 1]
+        return people[np.isin(people, self.by_item.indices[start:end])]
+
+    def shared(self, people: Positions, items: Positions) -> Floats:
+        """How much each of `items` makes `people` alike: by how many of them like it, times its rarity."""
+        common = weighted_rows(self.liked, people, np.ones(len(people), np.float32))
+        return common[items] * self.frequency_weight[items]
+
+
+def _similarities(liked: sparse.csr_matrix, shrinkage: float, block: int) -> Iterator[sparse.csr_matrix]:
+    by_item = liked.T.tocsr()
+    lengths = np.sqrt(np.asarray(liked.multiply(liked).sum(axis=0)).ravel())
+    for start in range(0, liked.shape[1], block):
+        rows = (by_item[start : start + block] @ liked).tocsr()
+        which = np.repeat(np.arange(rows.shape[0]), np.diff(rows.indptr)) + start
+        below = lengths[which] * lengths[rows.indices] + shrinkage
+        rows.data = np.where(rows.indices == which, 0.0, rows.data / np.maximum(below, 1e-12)).astype(np.float32)
+        rows.eliminate_zeros()
+        rows.sort_indices()
+        yield rows
+
+
+def _nearest(rows: sparse.csr_matrix, k: int) -> sparse.csr_matrix:
+    """Keep the `k` highest of each row, equal ones in column order."""
+    kept = np.ones(rows.nnz, np.bool_)
+    for start, end in zip(rows.indptr[:-1].tolist(), rows.indptr[1:].tolist(), strict=True):
+        if end - start > k:
+            kept[start:end] = _highest(rows.data[start:end], k)
+    ends = np.concatenate([[0], np.cumsum(kept)])[rows.indptr]
+    return sparse.csr_matrix((rows.data[kept], rows.indices[kept], ends), shape=rows.shape)
+
+
+def _highest(values: Floats, k: int) -> Mask:
+    least = np.partition(values, len(values) - k)[len(values) - k]
+    kept: Mask = values > least
+    ties = np.flatnonzero(values == least)
+    kept[ties[: k - int(kept.sum())]] = True
+    return kept
+
+
+def _top(values: Floats, k: int) -> tuple[Positions, Floats]:
+    rows = np.flatnonzero(values > 0)
+    if len(rows) > k:
+        rows = rows[_highest(values[rows], k)]
+    rows = rows[np.argsort(-values[rows], kind="stable")]
+    return rows, values[rows]
+
+
+def weighted_rows(matrix: sparse.csr_matrix, rows: Positions, weights: Floats) -> Floats:
+    """Sum the given rows, each times its weight: shape (columns,)."""
+    starts, ends = matrix.indptr[rows], matrix.indptr[rows + 1]
+    counts = ends - starts
+    taken = np.repeat(starts - np.concatenate([[0], np.cumsum(counts)[:-1]]), counts) + np.arange(int(counts.sum()))
+    values = matrix.data[taken] * np.repeat(weights, counts)
+    return np.bincount(matrix.indices[taken], weights=values, minlength=matrix.shape[1]).astype(np.float32)

@@ -1,0 +1,109 @@
+"""Asks every source for candidates and fuses what they say. The retriever knows nothing of titles or sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+
+import numpy as np
+
+from palate.types import Candidate, SourceScore
+from retrieval.fusion import K0, fuse
+from retrieval.request import Request
+from retrieval.sources.catalogue import Catalogue
+from retrieval.sources.ranking import Positions, Ranking, best
+from retrieval.sources.source import Source
+
+WEIGHTS: Mapping[str, float] = MappingProxyType(
+    {
+        "item_knn": 1.0,
+        "user_knn": 0.5,
+        "interests": 0.5,
+        "popularity": 0.01,
+        "scene_popularity": 0.2,
+        "query": 10.0,
+        "scene": 0.4,
+        "aversion": -0.25,
+    }
+)
+"""Weight of each source in the fusion. Those of the neighbours, interests, popularity and scene words were chosen on
+validation parts carved from training events (docs/log.md); those of scene popularity, query and aversion by judgement,
+for want of data that could tell."""
+DEPTH = 300
+"""How far down each source is read."""
+
+
+class Retriever:
+    """Candidates for a request from `sources`, fused.
+
+    A source named in `tilts` only reorders what the other sources found: it ranks their union.
+    """
+
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        sources: Sequence[Source],
+        *,
+        tilts: Sequence[Source] = (),
+        weights: Mapping[str, float] = WEIGHTS,
+        depth: int = DEPTH,
+        k0: float = K0,
+    ) -> None:
+        self.catalogue = catalogue
+        self.sources, self.tilts = tuple(sources), tuple(tilts)
+        self.weights, self.depth, self.k0 = weights, depth, k0
+
+    def retrieve(self, request: Request, k: int) -> list[Candidate]:
+        """At most `k` candidates, best first, equal ones in the order of ids, each with what its sources said."""
+        rankings = self.rank(request, max(self.depth, k))
+        fused = fuse(rankings, self.weights, len(self.catalogue), k0=self.k0)
+        chosen = best(fused, request.allowed, k)
+        said = self._said(request, rankings, chosen.items)
+        return [
+            Candidate(item_id=self.catalogue.ids[item], score=score, sources=said[item])
+            for item, score in zip(chosen.items.tolist(), chosen.scores.tolist(), strict=True)
+        ]
+
+    def contributions(self, candidate: Candidate) -> dict[str, float]:
+        """What each source added to the fused score of a candidate."""
+        return {name: self.weights.get(name, 1.0) / (self.k0 + said.rank) for name, said in candidate.sources.items()}
+
+    def rank(self, request: Request, depth: int) -> dict[str, Ranking]:
+        """What every source says, by name; sources with nothing to say are left out."""
+        found = {source.name: source.rank(request, depth) for source in self.sources}
+        union = np.zeros(len(self.catalogue), np.bool_)
+        for ranking in found.values():
+            union[ranking.items] = True
+        within = request.within(union)
+        found |= {tilt.name: tilt.rank(within, depth * len(self.sources)) for tilt in self.tilts}
+        return {name: ranking for name, ranking in found.items() if len(ranking.items)}
+
+    def _said(
+        self, request: Request, rankings: Mapping[str, Ranking], chosen: Positions
+    ) -> dict[int, dict[str, SourceScore]]:
+        said: dict[int, dict[str, SourceScore]] = {item: {} for item in chosen.tolist()}
+        for source in (*self.sources, *self.tilts):
+            if source.name in rankings:
+                for item, score in self._scores(source, request, rankings[source.name], chosen):
+                    said[item][source.name] = score
+        return said
+
+    def _scores(
+        self, source: Source, request: Request, ranking: Ranking, chosen: Positions
+    ) -> list[tuple[int, SourceScore]]:
+        places = np.zeros(len(self.catalogue), np.intp)
+        places[ranking.items] = np.arange(1, len(ranking.items) + 1)
+        held = chosen[places[chosen] > 0]
+        evidence = source.evidence(request, held)
+        return [
+            (
+                item,
+                SourceScore(
+                    rank=int(places[item]),
+                    score=float(ranking.scores[places[item] - 1]),
+                    interests=led.interests,
+                    events=led.events,
+                ),
+            )
+            for item, led in zip(held.tolist(), evidence, strict=True)
+        ]

@@ -1,0 +1,38 @@
+"""A source's ranked items as arrays over the catalogue. Ranking knows nothing of where scores come from."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float32]
+Positions = NDArray[np.intp]
+Mask = NDArray[np.bool_]
+
+
+class Ranking(NamedTuple):
+    """Items best first: catalogue positions (m,) and scores (m,), in the source's own unit, higher is better."""
+
+    items: Positions
+    scores: Floats
+
+
+EMPTY = Ranking(np.zeros(0, np.intp), np.zeros(0, np.float32))
+
+
+def best(scores: Floats, allowed: Mask, depth: int) -> Ranking:
+    """Rank the allowed items with a score above 0, at most `depth`; equal scores in catalogue order.
+
+    >>> best(np.array([0.5, 2.0, 0.0, 0.5], np.float32), np.ones(4, bool), 2).items.tolist()
+    [1, 0]
+    """
+    items = np.flatnonzero((scores > 0) & allowed)
+    found = scores[items]
+    if len(items) > depth:
+        least = np.partition(found, len(items) - depth)[len(items) - depth]
+        kept = found >= least
+        items, found = items[kept], found[kept]
+    order = np.argsort(-found, kind="stable")[:depth]
+    return Ranking(items[order], found[order].astype(np.float32, copy=False))

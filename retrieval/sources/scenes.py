@@ -1,0 +1,71 @@
+"""Which events belong to which scenes, for all people at once. Fitted on the store, kept as npz bytes."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from palate.types import Event
+from profiles.scenes import SceneMatcher
+from retrieval.sources.ranking import Floats
+
+
+@dataclass(frozen=True)
+class SceneTable:
+    """Scene weights of every event that some scene claims.
+
+    `weights` has shape (claimed events, scenes), 0 to 1, in the order of `events` (their ids); events no scene claims
+    are not there.
+    """
+
+    names: tuple[str, ...]
+    events: tuple[str, ...]
+    weights: Floats
+
+    @classmethod
+    def fit(cls, matcher: SceneMatcher, events: Iterable[Event]) -> SceneTable:
+        """Ask `matcher` about every event."""
+        names = tuple(scene.name for scene in matcher.scenes)
+        column = {name: place for place, name in enumerate(names)}
+        claimed: list[str] = []
+        rows: list[Floats] = []
+        for event in events:
+            found = matcher.weights(event)
+            if found:
+                claimed.append(event.event_id)
+                rows.append(_row(found, column))
+        weights = np.stack(rows) if rows else np.zeros((0, len(names)), np.float32)
+        return cls(names, tuple(claimed), weights)
+
+    def of(self, ids: Sequence[str]) -> Floats:
+        """Scene weights of the given events, shape (ids, scenes); zeros where no scene claims one."""
+        row = {event_id: place for place, event_id in enumerate(self.events)}
+        found = np.array([row.get(event_id, -1) for event_id in ids], np.intp)
+        padded = np.vstack([self.weights, np.zeros((1, len(self.names)), np.float32)])
+        return padded[found]
+
+    def to_bytes(self) -> bytes:
+        """The table as npz bytes, without pickle."""
+        buffer = io.BytesIO()
+        np.savez(buffer, names=np.array(self.names, str), events=np.array(self.events, str), weights=self.weights)
+        return buffer.getvalue()
+
+    @classmethod
+    def from_bytes(cls, blob: bytes) -> SceneTable:
+        """The table that `to_bytes` wrote.
+
+        Raises:
+            ValueError, OSError, KeyError: the bytes are damaged.
+        """
+        with np.load(io.BytesIO(blob), allow_pickle=False) as parts:
+            return cls(tuple(parts["names"].tolist()), tuple(parts["events"].tolist()), parts["weights"])
+
+
+def _row(weights: Mapping[str, float], column: Mapping[str, int]) -> Floats:
+    row = np.zeros(len(column), np.float32)
+    for name, weight in weights.items():
+        row[column[name]] = weight
+    return row
