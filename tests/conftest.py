@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
 from history.store import Store
 
 REAL_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
