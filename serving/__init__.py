@@ -1,1 +1,1 @@
-"""The command line, the demo and its page."""
+"""What people meet: the command line, the terminal layouts, the demo and its page. The only layer that prints."""

@@ -1,0 +1,195 @@
+"""The command line: which commands there are, what their help says, and how each one ends."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+import palate
+from palate.errors import PalateError
+from serving.commands.demo import demo
+from serving.commands.doctor import doctor
+from serving.commands.index import index_build, index_status
+from serving.commands.ingest import ingest
+from serving.commands.profile import profile_build, profile_show
+from serving.commands.recommend import recommend
+from serving.console import plain
+
+INTERRUPTED = 130
+PIPE_CLOSED = 141
+
+EXIT_CODES = (
+    "Exit codes: 0 done; 1 unexpected fault, or `doctor` found one; 2 what you gave cannot be used; 3 the store;"
+    " 4 the index; 5 the embedder; 130 interrupted; 141 nobody read the output."
+    " PALATE_DEBUG=1 shows where a fault arose."
+)
+PIPELINE = ("ingest", "profile", "index", "recommend", "demo", "doctor")
+"""The commands in the order in which a newcomer meets them."""
+
+
+class Commands(TyperGroup):
+    """Turns what a command raises into one or two lines on stderr and an exit code."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """Every command, in the order of the pipeline."""
+        return sorted(super().list_commands(ctx), key=lambda name: PIPELINE.index(name) if name in PIPELINE else 0)
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command; end with the code that `EXIT_CODES` promises."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            raise self._end("Stopped. What was saved stays; run the same command to go on.", INTERRUPTED) from None
+        except BrokenPipeError:
+            raise self._hang_up() from None
+        except (PalateError, OSError) as error:
+            raise self._fail(error) from error
+        except Exception as error:
+            if type(error).__module__.startswith(("typer", "click")):
+                raise
+            raise self._fail(error) from error
+
+    @staticmethod
+    def _end(message: str, code: int) -> typer.Exit:
+        typer.secho(message, err=True, fg=None if code == INTERRUPTED else typer.colors.RED)
+        return typer.Exit(code)
+
+    @staticmethod
+    def _hang_up() -> typer.Exit:
+        """Whoever read our output has gone: point stdout at nothing, so that its last flush is quiet too."""
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return typer.Exit(PIPE_CLOSED)
+
+    def _fail(self, error: Exception) -> typer.Exit:
+        if os.environ.get("PALATE_DEBUG"):
+            raise error
+        return self._end(described(error), error.exit_code if isinstance(error, PalateError) else 1)
+
+
+def described(error: Exception) -> str:
+    """What a person reads of an error, on one or two lines.
+
+    >>> described(OSError(28, "No space left on device", "palate-store"))
+    'Error: No space left on device: palate-store'
+    """
+    if isinstance(error, PalateError):
+        return "Error: " + "\n".join(plain(line) for line in str(error).splitlines())
+    if isinstance(error, OSError) and error.strerror:
+        return f"Error: {plain(error.strerror)}" + (f": {plain(str(error.filename))}" if error.filename else "")
+    return f"Error: unexpected {type(error).__name__}: {plain(str(error))}\nPALATE_DEBUG=1 shows where it arose."
+
+
+def _group(help_text: str, short: str = "") -> typer.Typer:
+    return typer.Typer(
+        cls=Commands,
+        help=help_text,
+        short_help=short or None,
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        rich_markup_mode="rich",
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+
+
+def _help(line_to_copy: str, text: str) -> str:
+    return f"[bold green]{line_to_copy}[/]\n\n{text}"
+
+
+app = _group(
+    _help(
+        "palate ingest MY-DATA && palate recommend SOMEBODY",
+        "Reads what people did, writes down what they like with the evidence, and recommends.",
+    )
+)
+profile = _group(
+    _help("palate profile show SOMEBODY", "What is known of a person's interests."), "Build and show interest profiles."
+)
+index = _group(
+    _help("palate index status", "The vector index: rebuilt from the store whenever it must be."),
+    "Build and look at the vector index.",
+)
+
+
+@app.callback(epilog=EXIT_CODES, invoke_without_command=True)
+def root(
+    ctx: typer.Context,
+    version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
+) -> None:
+    """Answer `--version`; everything else is a command."""
+    if version:
+        typer.echo(f"palate {palate.__version__}")
+        raise typer.Exit
+    if ctx.invoked_subcommand is None:
+        typer.echo(ctx.get_help())
+
+
+app.command(
+    "ingest",
+    short_help="Read a data set into the store.",
+    help=_help(
+        "palate ingest MY-DATA --skip-bad 10",
+        "Read a data set into the store. PATH is a folder of items, events, social (JSONL, CSV or Parquet), of RecBole"
+        " atomic files, or of MovieLens. Reading the same folder twice changes nothing.",
+    ),
+)(ingest)
+app.add_typer(profile, name="profile")
+app.add_typer(index, name="index")
+app.command(
+    "recommend",
+    short_help="Recommend to one person, with reasons.",
+    help=_help(
+        "palate recommend SOMEBODY -k 5 --context device=phone --context time=08:10",
+        "Recommend to one person, with reasons. Profiles and the index are built first where they are missing.",
+    ),
+)(recommend)
+app.command(
+    "demo",
+    short_help="Show it all on three people, and write a page.",
+    help=_help(
+        "palate demo MY-DATA --open",
+        "Read a data set, build profiles and the index, show three people in the terminal and on one HTML page.",
+    ),
+)(demo)
+app.command(
+    "doctor",
+    short_help="Check that everything is in place.",
+    help=_help(
+        "palate doctor", "Check versions, store, profiles, index and embedder; say what to do about each fault."
+    ),
+)(doctor)
+profile.command(
+    "build",
+    short_help="Build what is missing or stale.",
+    help=_help(
+        "palate profile build --user SOMEBODY --user SOMEBODY-ELSE",
+        "Build the profiles that are missing or stale: of everybody, or of the users named.",
+    ),
+)(profile_build)
+profile.command(
+    "show",
+    short_help="Show one profile.",
+    help=_help("palate profile show SOMEBODY --json", "Show one person's profile."),
+)(profile_show)
+index.command(
+    "build",
+    short_help="Build the index anew.",
+    help=_help("palate index build", "Build the vector index anew from the store."),
+)(index_build)
+index.command(
+    "status",
+    short_help="Say whether it is current.",
+    help=_help("palate index status --json", "Say what the index holds."),
+)(index_status)
+
+
+def main() -> None:
+    """Entry point of the `palate` command."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+    app()

@@ -1,0 +1,31 @@
+"""`palate doctor`: check that everything is in place."""
+
+from __future__ import annotations
+
+import typer
+
+from serving.console import emit, plain, stderr
+from serving.options import AsJson, StoreFolder
+
+COLOURS = {"ok": typer.colors.GREEN, "warn": typer.colors.YELLOW, "fail": typer.colors.RED}
+
+
+def doctor(store: StoreFolder = None, as_json: AsJson = False) -> None:
+    """Check versions, store, profiles, index and embedder; exit 1 when something must be mended."""
+    from palate.settings import Settings
+    from serving.doctor import checks
+
+    settings = Settings() if store is None else Settings(store=store)
+    with stderr().status("Looking ..."):
+        found = checks(settings)
+    sound = all(check.state != "fail" for check in found)
+    if as_json:
+        emit({"ok": sound, "checks": [check.model_dump(mode="json") for check in found]})
+    else:
+        for check in found:
+            typer.secho(f"{check.state:<5}", fg=COLOURS[check.state], nl=False)
+            typer.echo(plain(f"{check.name:<10} {check.told}"))
+            if check.remedy:
+                typer.echo(plain(f"{'':<16} {check.remedy}"))
+    if not sound:
+        raise typer.Exit(1)

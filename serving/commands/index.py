@@ -1,0 +1,52 @@
+"""`palate index build` and `palate index status`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from serving.commands import workspace
+from serving.console import emit, plain
+from serving.options import AsJson, StoreFolder
+
+if TYPE_CHECKING:
+    from retrieval.index import IndexStatus
+
+
+def index_build(
+    force: Annotated[bool, typer.Option("--force", help="Build it even if nothing changed.")] = False,
+    store: StoreFolder = None,
+    as_json: AsJson = False,
+) -> None:
+    """Embed what is new, and build the index if anything changed."""
+    with workspace(store) as work:
+        if not work.store.profile_users() and work.store.users():
+            work.say("No profiles yet: building everybody's first.")
+            work.build_profiles()
+        work.build_index(force=force)
+        told = work.index_status()
+    _show(told, as_json=as_json)
+
+
+def index_status(store: StoreFolder = None, as_json: AsJson = False) -> None:
+    """Say what the index holds; nothing is built or repaired."""
+    with workspace(store) as work:
+        told = work.index_status()
+    _show(told, as_json=as_json)
+
+
+def _show(told: IndexStatus, *, as_json: bool) -> None:
+    if as_json:
+        emit(told.model_dump(mode="json"))
+        return
+    if told.state != "ready":
+        typer.echo(plain(told.detail))
+        return
+    typer.echo(
+        plain(f"{told.generation}: {told.items:,} items, {told.interests:,} interests, {told.bytes / 2**20:.1f} MB")
+    )
+    typer.echo(plain(f"  embedder {told.embedder} ({told.dimension} dimensions)"))
+    for part in told.partitions:
+        typer.echo(plain(f"  {part.domain or '(no domain)'}: {part.items:,} items, searched by {part.path}"))
+    typer.echo(plain(f"  {told.detail}"))

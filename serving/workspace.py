@@ -1,0 +1,197 @@
+"""One store with all that stands on it: scenes, profiles, index, recommender, each made when first asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import cached_property
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from agent.recommend import Recommender
+from history.dataset import open_dataset
+from history.identity import content_hash
+from history.report import IngestReport
+from history.store import Store
+from palate.errors import UnknownUserError
+from palate.protocols import Embedder, Progress, silent
+from palate.settings import Settings
+from palate.types import Profile, Scene
+from profiles.batch import Built, build_all
+from profiles.build import ENGINE, ProfileBuilder
+from profiles.fitted import BLOB, corpus_fingerprint, fitted_corpus
+from profiles.scenes import load_scenes
+from retrieval.embed import load_embedder
+from retrieval.index import Index, IndexStatus, status
+
+Say = Callable[[str], None]
+
+INDEX = "index"
+PROFILES_BUILT = "profiles.built"
+"""Name of the blob that says on what all profiles were last built."""
+
+
+def _quiet(line: str) -> None:
+    """A `say` that says nothing."""
+
+
+class Workspace:
+    """Everything a command needs, from one `Settings`. Use it as a context manager.
+
+    Args:
+        settings: where the store is, which embedder, scenes and time zone.
+        create: whether a store may be made where there is none.
+        say: hears one line for each thing that is done without having been asked for.
+        progress: hears how far long work has come.
+
+    Raises:
+        StoreError: there is no store and none may be made, or it cannot be used.
+    """
+
+    def __init__(
+        self, settings: Settings, *, create: bool = False, say: Say = _quiet, progress: Progress = silent
+    ) -> None:
+        self.settings, self.say, self.progress = settings, say, progress
+        url = settings.database_url.get_secret_value() if settings.database_url else None
+        self.store = Store.open(settings.store, url=url, create=create)
+        self._index: Index | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the index and the store."""
+        if self._index is not None:
+            self._index.close()
+        self.store.close()
+
+    # -- reading in ---------------------------------------------------------------------------------------------------
+
+    def ingest(self, path: Path, *, skip_bad: int = 0) -> IngestReport:
+        """Read a data set into the store; as `Store.ingest`."""
+        return self.store.ingest(open_dataset(path), skip_bad=skip_bad, progress=self.progress)
+
+    # -- profiles -----------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def scenes(self) -> tuple[Scene, ...]:
+        """The user's own scenes, or the default set."""
+        return load_scenes(self.settings.scenes)
+
+    @cached_property
+    def builder(self) -> ProfileBuilder:
+        """Builds profiles over the store's corpus, which is fitted first where it must be."""
+        corpus = fitted_corpus(
+            self.store,
+            self.scenes,
+            timezone=self.settings.timezone,
+            seed=self.settings.seed,
+            progress=self.progress,
+        )
+        return ProfileBuilder(corpus, half_life_days=self.settings.half_life_days)
+
+    def build_profiles(self, users: Sequence[str] = (), *, workers: int | None = None) -> list[Built]:
+        """Build what is missing or stale: the profiles of `users`, or of everybody.
+
+        Raises:
+            UnknownUserError: the store holds no events of one of them.
+        """
+        self._require_known(users)
+        built = list(build_all(self.store, self.builder, users or None, workers=workers, progress=self.progress))
+        if not users:
+            self.store.save_blob(PROFILES_BUILT, self.profiles_wanted, b"")
+        return built
+
+    @property
+    def profiles_wanted(self) -> str:
+        """The hash of all that profiles should follow from, by the store's data and the settings as they are now."""
+        wanted = corpus_fingerprint(self.store, self.scenes, timezone=self.settings.timezone, seed=self.settings.seed)
+        return content_hash([ENGINE, wanted, self.settings.half_life_days])
+
+    @property
+    def profiles_current(self) -> bool:
+        """Whether all profiles were built on the data and the settings as they are now."""
+        built = self.store.blob(PROFILES_BUILT)
+        return built is not None and built[0] == self.profiles_wanted
+
+    @property
+    def corpus_current(self) -> bool:
+        """Whether the kept corpus was fitted on the data and the settings as they are now."""
+        kept = self.store.blob(BLOB)
+        wanted = corpus_fingerprint(self.store, self.scenes, timezone=self.settings.timezone, seed=self.settings.seed)
+        return kept is not None and kept[0] == wanted
+
+    def profile(self, user_id: str) -> Profile:
+        """A person's profile; built with everybody's where there is none.
+
+        Raises:
+            UnknownUserError: the store holds no events of this person.
+        """
+        self._require_known([user_id])
+        if self.store.profile(user_id) is None:
+            self.say("No profile yet: building everybody's, once.")
+            self.build_profiles()
+        elif not self.profiles_current:
+            self.say("Data or settings have changed since profiles were built. Run `palate profile build`.")
+        profile = self.store.profile(user_id)
+        if profile is None:
+            raise UnknownUserError(f"The store holds no events of {user_id!r}.")
+        return profile
+
+    def _require_known(self, users: Sequence[str]) -> None:
+        for user_id in users:
+            if not self.store.events(user_id):
+                raise UnknownUserError(
+                    f"The store holds no events of {user_id!r}. Check the id, or ingest this person's events first."
+                )
+
+    # -- index and recommendations ------------------------------------------------------------------------------------
+
+    @cached_property
+    def embedder(self) -> Embedder:
+        """The embedder the settings name."""
+        return load_embedder(self.settings.embedder, self.settings.embedder_api_key)
+
+    @property
+    def index_folder(self) -> Path:
+        """Where the index lies."""
+        return self.settings.store / INDEX
+
+    def index_status(self) -> IndexStatus:
+        """What the index holds and whether it is current; nothing is built or repaired."""
+        return status(self.store, self.index_folder, self.embedder)
+
+    def build_index(self, *, force: bool = False) -> Index:
+        """Embed what is new, and build the index if anything changed."""
+        return self._opened(
+            Index.build(self.store, self.index_folder, self.embedder, say=self.say, progress=self.progress, force=force)
+        )
+
+    def index(self) -> Index:
+        """The index: built where there is none, rebuilt where it is damaged, as it is where it is only stale."""
+        if self._index is not None:
+            return self._index
+        told = self.index_status()
+        if told.state == "missing":
+            self.say("No index yet: building it, once.")
+            return self.build_index()
+        if told.state == "ready" and told.stale:
+            self.say("The store has changed since the index was built. Run `palate index build`.")
+        return self._opened(
+            Index.open(self.store, self.index_folder, self.embedder, say=self.say, progress=self.progress)
+        )
+
+    def _opened(self, index: Index) -> Index:
+        if self._index is not None:
+            self._index.close()
+        self._index = index
+        return index
+
+    def recommender(self) -> Recommender:
+        """Recommends over the store as it is now."""
+        return Recommender.open(
+            self.store, self.index(), scenes=self.scenes, timezone=self.settings.timezone, progress=self.progress
+        )
