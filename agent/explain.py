@@ -5,17 +5,23 @@ Titles and labels come from data: they are shortened, put on one line, and only 
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from palate.types import Candidate, EventKind, Interest, Language, Profile, Reason, SourceScore
+from palate.types import Candidate, EventKind, Interest, Item, Language, Profile, Reason, SourceScore
 from prompts import render
 
 MOST_REASONS = 3
 TITLES_NAMED = 2
-LONGEST_TITLE = 60
+LONGEST_TITLE = 50
 LONGEST_LABEL = 40
+SHORTEST_CLAUSE = 15
+CLAUSE_END = re.compile(r"(?:,|;|:| [-–—/|]| \(|，|；|：|（)")
+STRONG_EVENTS = 4
+"""Events of a reason among which those not yet named in the list are named first."""
 
 KINDS: Mapping[str, str] = {
     "interests": "interest",
@@ -30,13 +36,15 @@ KINDS: Mapping[str, str] = {
 FIRST = frozenset({"query", "interests"})
 FAINT = 0.2
 """A source that added less than this share of what the strongest added did not really lead to an item."""
+OF_OWN = frozenset({"interest", "near", "similar", "neighbours"})
+"""Kinds of reason that rest on the person's own events."""
 NOT_OWN = frozenset({"popularity", "scene_popularity"})
 """Sources that say nothing of the person: named only where nothing else led to an item."""
 
 
 @dataclass(frozen=True)
 class Did:
-    """One own event as a reason names it: what was done, to something of which title."""
+    """One own event as a reason names it: what was done, to something of which title ("" where it has none)."""
 
     event_id: str
     kind: EventKind
@@ -45,13 +53,20 @@ class Did:
 
 @dataclass(frozen=True)
 class Explainer:
-    """Writes reasons for one answer. `did` finds the person's own events by their ids, leaving out the untold."""
+    """Writes reasons for one answer, item by item from the first.
+
+    `did` finds the person's own events by their ids, leaving out the untold. `item` finds an item by its id:
+    an interest is then named only where the item itself carries it. What was named before in the list gives way to
+    what was not.
+    """
 
     did: Callable[[Sequence[str]], Sequence[Did]]
     language: Language
     scene: str | None = None
     domain: str | None = None
     interests: Mapping[str, Interest] = field(default_factory=dict)
+    item: Callable[[str], Item | None] | None = None
+    _named: Counter[str] = field(default_factory=Counter, compare=False, repr=False)
 
     @classmethod
     def of(
@@ -62,10 +77,11 @@ class Explainer:
         *,
         scene: str | None = None,
         domain: str | None = None,
+        item: Callable[[str], Item | None] | None = None,
     ) -> Explainer:
         """An explainer that knows the interests of `profile`."""
         known = {} if profile is None else {interest.key: interest for interest in profile.interests}
-        return cls(did, language, scene, domain, known)
+        return cls(did, language, scene, domain, known, item)
 
     def reasons(self, candidate: Candidate, contributions: Mapping[str, float]) -> tuple[Reason, ...]:
         """At most three reasons: query and interests first, then by how much the source added.
@@ -80,55 +96,105 @@ class Explainer:
         return own or self._some(candidate, helped)
 
     def _some(self, candidate: Candidate, names: Sequence[str]) -> tuple[Reason, ...]:
-        made: dict[str, Reason] = {}
+        """The reasons of some sources; one that names only what was named for this item already is left out."""
+        made: list[Reason] = []
+        told: set[str] = set()
         for name in names:
-            reason = self._reason(KINDS[name], candidate.sources[name])
-            if reason is not None:
-                made.setdefault(reason.text, reason)
+            kind, said = KINDS[name], candidate.sources[name]
+            interest = self._carried(said, candidate.item_id) if kind == "interest" else None
+            reason, titles = self._reason("near" if kind == "interest" and interest is None else kind, interest, said)
+            if reason is None or (titles and titles <= told):
+                continue
+            told |= titles
+            made.append(reason)
             if len(made) == MOST_REASONS:
                 break
-        return tuple(made.values())
+        self._named.update(sorted(told))
+        return tuple(made)
 
-    def _reason(self, kind: str, said: SourceScore) -> Reason | None:
-        interest = next((self.interests[key] for key in said.interests if key in self.interests), None)
+    def _carried(self, said: SourceScore, item_id: str) -> Interest | None:
+        """The first interest that led to an item and that the item carries; what someone is up to is not in items."""
+        item = None if self.item is None else self.item(item_id)
+        known = (self.interests[key] for key in said.interests if key in self.interests)
+        fitting = (one for one in known if one.granularity != "application")
+        return next((one for one in fitting if self.item is None or (item and carries(item, one))), None)
+
+    def _reason(self, kind: str, interest: Interest | None, said: SourceScore) -> tuple[Reason | None, set[str]]:
+        """A reason, and the titles that it names; no reason where one needs an own event and there is none."""
         did = self.did(said.events)
-        if kind == "interest" and (interest is None or not did):
-            return None
-        if kind in ("similar", "neighbours") and not did:
-            return None
+        if kind in OF_OWN and not did:
+            return None, set()
+        named = self._fresh(did)
         label = "" if interest is None else shortened(interest.label, LONGEST_LABEL)
-        named = tuple((one.kind, one.title) for one in _named(did))
-        return Reason(
-            text=_sentence(self.language, kind, label, named, self.scene or "", self.domain or ""),
+        text = _sentence(self.language, kind, label, grouped(named), self.scene or "", self.domain or "")
+        reason = Reason(
+            text=text,
             interest=None if interest is None else interest.label,
             events=tuple(one.event_id for one in did),
         )
+        return reason, {one.title for one in named if one.title}
+
+    def _fresh(self, did: Sequence[Did]) -> list[Did]:
+        """Two of the strongest events, of different titles: those named least in the list so far; titled ones only."""
+        first: dict[str, Did] = {}
+        for one in did:
+            first.setdefault(one.title, one)
+        titled = [one for title, one in first.items() if title][:STRONG_EVENTS]
+        return sorted(titled or first.values(), key=lambda one: self._named[one.title])[:TITLES_NAMED]
+
+
+def carries(item: Item, interest: Interest) -> bool:
+    """Say whether an item's category, title or text holds an interest's category, word, or one of its terms."""
+    kind, _, name = interest.key.removeprefix("sentiment:").partition(":")
+    if kind == "category":
+        return any(category.startswith(name) for category in item.categories)
+    text = " ".join((item.title, item.text, *item.categories)).casefold()
+    return any(_stands(term.casefold(), text) for term in {name if kind == "word" else "", *interest.terms} if term)
+
+
+def _stands(term: str, text: str) -> bool:
+    if not term.isascii():
+        return term in text
+    return term in text and re.search(rf"(?<!\w){re.escape(term)}(?!\w)", text) is not None
+
+
+def grouped(did: Sequence[Did]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Put the titles of the same kind of deed together, in order: (kind, titles), untitled ones without a title.
+
+    >>> grouped([Did("1", "purchase", "Teapot"), Did("2", "like", "Tea"), Did("3", "purchase", "Cup")])
+    (('purchase', ('Teapot', 'Cup')), ('like', ('Tea',)))
+    """
+    groups: dict[str, list[str]] = {}
+    for one in did:
+        groups.setdefault(one.kind, []).extend([one.title] if one.title else [])
+    return tuple((kind, tuple(titles)) for kind, titles in groups.items())
 
 
 def shortened(text: str, longest: int = LONGEST_TITLE) -> str:
-    """One line of at most `longest` characters, cut at a word where there is one.
+    """One line of at most `longest` characters, cut where a clause ends, or else at a word.
 
     >>> shortened("A very   long\\ntitle", 12)
     'A very…'
+    >>> shortened("Hodgson Mill Herb Bread Mix, 16-Ounce Boxes (Pack of 6)", 40)
+    'Hodgson Mill Herb Bread Mix…'
     """
     line = " ".join(text.split())
     if len(line) <= longest:
         return line
     cut = line[: longest - 1]
-    return cut[: cut.rfind(" ")] + "…" if " " in cut[longest // 2 :] else cut + "…"
+    ends = [found.start() for found in CLAUSE_END.finditer(cut) if found.start() >= SHORTEST_CLAUSE]
+    at = ends[-1] if ends else cut.rfind(" ", longest // 2)
+    return (cut[:at].rstrip() if at > 0 else cut) + "…"
 
 
 @lru_cache(maxsize=4096)
 def _sentence(
-    language: Language, kind: str, interest: str, named: tuple[tuple[str, str], ...], scene: str, domain: str
+    language: Language,
+    kind: str,
+    interest: str,
+    named: tuple[tuple[str, tuple[str, ...]], ...],
+    scene: str,
+    domain: str,
 ) -> str:
-    did = [{"kind": what, "title": title} for what, title in named]
+    did = [{"kind": what, "titles": titles} for what, titles in named]
     return render("reason", language, kind=kind, interest=interest, did=did, scene=scene, domain=domain)
-
-
-def _named(did: Sequence[Did]) -> list[Did]:
-    """The first two events of different titles."""
-    first: dict[str, Did] = {}
-    for one in did:
-        first.setdefault(one.title, one)
-    return list(first.values())[:TITLES_NAMED]

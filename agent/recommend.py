@@ -21,7 +21,18 @@ from history.store import Store
 from history.text import language as language_of
 from palate.errors import InputError, UnknownUserError
 from palate.protocols import Progress, silent
-from palate.types import NO_CONTEXT, Answer, Candidate, Context, Event, Item, Language, Profile, Recommendation, Scene
+from palate.types import (
+    NO_CONTEXT,
+    Answer,
+    Candidate,
+    Context,
+    EventKind,
+    Item,
+    Language,
+    Profile,
+    Recommendation,
+    Scene,
+)
 from profiles.scenes import SceneMatcher, has_hours, load_scenes
 from retrieval.request import Request
 from retrieval.retriever import Retriever
@@ -31,8 +42,6 @@ from retrieval.sources.people import People
 from retrieval.sources.search import ItemSearch
 
 MOST_CACHED_EVENTS = 50_000
-LONG_HISTORY = 300
-"""Events above which only those named in a reason are read."""
 MOST_READ = 500
 """Items read to tell the language of a catalogue."""
 
@@ -163,7 +172,12 @@ class Recommender:
 
     def _told(self, request: Request, candidates: Sequence[Candidate], scene: str | None) -> tuple[Recommendation, ...]:
         explainer = Explainer.of(
-            request.profile, self._teller(request), request.language, scene=scene, domain=request.domain
+            request.profile,
+            self._teller(request),
+            request.language,
+            scene=scene,
+            domain=request.domain,
+            item=self._store.items_by_id(candidate.item_id for candidate in candidates).get,
         )
         return tuple(
             self._recommendation(rank, candidate, explainer) for rank, candidate in enumerate(candidates, start=1)
@@ -175,24 +189,24 @@ class Recommender:
             item_id=candidate.item_id,
             rank=rank,
             score=candidate.score,
-            title=self._known.titles[place],
+            title=self._known.titles[place] or candidate.item_id,
             domain=self._known.catalogue.domain_of[place],
             reasons=explainer.reasons(candidate, self._retriever.contributions(candidate)),
             sources=candidate.sources,
         )
 
     def _teller(self, request: Request) -> Callable[[Sequence[str]], list[Did]]:
-        """Finds the person's own events by id: all read at once for a short history, one by one for a long one."""
-        if len(request.events.ids) > LONG_HISTORY:
-            found: Callable[[str], Event | None] = self._event
-        else:
-            found = {event.event_id: event for event in self._store.events(request.user_id)}.get
-        return lambda ids: [self._did(event) for event in map(found, ids) if event is not None]
+        """Finds the person's own events by id: those on items are known, the others are read."""
+        own = request.events
+        known = dict(zip(own.ids, zip(own.kinds, own.items.tolist(), strict=True), strict=True))
+        return lambda ids: [did for did in (self._did(event_id, known.get(event_id)) for event_id in ids) if did]
 
-    def _did(self, event: Event) -> Did:
-        place = self._known.catalogue.position.get(event.item_id or "")
-        title = "" if place is None else self._known.titles[place]
-        return Did(event.event_id, event.kind, shortened(title or event.item_id or event.kind))
+    def _did(self, event_id: str, known: tuple[EventKind, int] | None) -> Did | None:
+        if known is not None:
+            kind, place = known
+            return Did(event_id, kind, shortened(self._known.titles[place]))
+        event = self._event(event_id)
+        return None if event is None else Did(event_id, event.kind, "")
 
 
 def _language_of(items: Sequence[Item]) -> Language:

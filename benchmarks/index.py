@@ -9,7 +9,6 @@ interests' part is as large as it would be. With `--store` the folder is kept, a
 from __future__ import annotations
 
 import argparse
-import resource
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -17,6 +16,7 @@ from pathlib import Path
 from statistics import median
 
 import numpy as np
+from measuring import apart, show
 
 from history.dataset import open_dataset
 from history.store import Store
@@ -52,23 +52,24 @@ def made_up(user_id: str, events: Sequence[Event], items: dict[str, Item]) -> Pr
     return Profile(user_id=user_id, interests=interests, provenance=provenance) if interests else None
 
 
-def fill(store: Store, data: Path) -> None:
+def fill(folder: Path, data: Path) -> None:
     """Ingest the data set, and make profiles up where there are none."""
-    store.ingest(open_dataset(data), skip_bad=1_000)
-    if not store.profile_users():
-        items = {item.item_id: item for item in store.items()}
-        profiles = (made_up(user, events, items) for user, events in store.events_by_user())
-        store.save_profiles(profile for profile in profiles if profile)
+    with Store.open(folder) as store:
+        store.ingest(open_dataset(data), skip_bad=1_000)
+        if not store.profile_users():
+            items = {item.item_id: item for item in store.items()}
+            profiles = (made_up(user, events, items) for user, events in store.events_by_user())
+            store.save_profiles(profile for profile in profiles if profile)
 
 
-def timed(name: str, work: Callable[[], object], repeat: int = 1) -> None:
-    """Print the median wall-clock time of `work`."""
+def timed(name: str, work: Callable[[], object], repeat: int = 1) -> list[object]:
+    """The median wall-clock time of `work`, as a line of a table."""
     seconds = []
     for _ in range(repeat):
         began = time.perf_counter()
         work()
         seconds.append(time.perf_counter() - began)
-    print(f"{name:<58} {median(seconds) * 1000:>10.1f} ms")
+    return [name, median(seconds) * 1000]
 
 
 def near(matrix: Vectors) -> Vectors:
@@ -79,7 +80,7 @@ def near(matrix: Vectors) -> Vectors:
     return np.asarray(moved / np.linalg.norm(moved, axis=1, keepdims=True), dtype=np.float32)
 
 
-def compare(folder: Path) -> Iterator[tuple[str, int, float, float, float]]:
+def compare(folder: Path) -> Iterator[list[object]]:
     """Per collection: name, vectors, Chroma's recall, Chroma's and numpy's ms per query."""
     items, interests = contents.read_items(folder), contents.read_interests(folder)
     opened = chroma.Chroma(folder / chroma.FOLDER)
@@ -89,7 +90,7 @@ def compare(folder: Path) -> Iterator[tuple[str, int, float, float, float]]:
     ]
     for label, name, matrix in [*parts, ("(interests)", chroma.INTERESTS, interests.matrix)]:
         if len(matrix):
-            yield (label, len(matrix), *_duel(opened, name, matrix))
+            yield [label, len(matrix), *_duel(opened, name, matrix)]
 
 
 def _duel(opened: chroma.Chroma, name: str, matrix: Vectors) -> tuple[float, float, float]:
@@ -106,28 +107,51 @@ def _duel(opened: chroma.Chroma, name: str, matrix: Vectors) -> tuple[float, flo
     return min(1.0, found / len(queries)), median(times[0]) * 1000, median(times[1]) * 1000
 
 
+def build(folder: Path, force: bool) -> str:
+    """Build the index; say what is in it."""
+    with (
+        Store.open(folder) as store,
+        Index.build(store, folder / "index", load_embedder("minilm"), force=force) as made,
+    ):
+        megabytes = sum(file.size for file in made.manifest.files.values()) / 1e6
+        return f"{len(made):,} items, {made.manifest.interests:,} interests, {megabytes:.0f} MB on disk"
+
+
+def search(folder: Path) -> list[list[object]]:
+    """How long opening and searching take."""
+    embedder, place = load_embedder("minilm"), folder / "index"
+    with Store.open(folder) as store, Index.open(store, place, embedder) as index:
+        eight = near(contents.read_items(index.folder).matrix)[:8]
+        return [
+            timed("build with nothing new", lambda: Index.build(store, place, embedder).close()),
+            timed("open, every checksum compared", lambda: Index.open(store, place, embedder).close(), 5),
+            timed("search_text, 10 of all", lambda: index.search_text("stainless steel pan", 10), 30),
+            timed("search_items, 8 vectors, 100 each, of all domains", lambda: index.search_items(eight, 100), 30),
+        ]
+
+
+def duels(folder: Path) -> list[list[object]]:
+    """Chroma beside exact search, for each collection of the current generation."""
+    with Store.open(folder) as store, Index.open(store, folder / "index", load_embedder("minilm")) as index:
+        return list(compare(index.folder))
+
+
 def measure(data: Path, folder: Path) -> None:
-    """Print both tables."""
-    embedder = load_embedder("minilm")
-    with Store.open(folder) as store:
-        fill(store, data)
-        place = folder / "index"
-        timed("build (embedding what is not yet embedded)", lambda: Index.build(store, place, embedder).close())
-        timed("build again, all vectors known", lambda: Index.build(store, place, embedder, force=True).close())
-        timed("build with nothing new", lambda: Index.build(store, place, embedder).close())
-        timed("open, every checksum compared", lambda: Index.open(store, place, embedder).close(), 5)
-        with Index.open(store, place, embedder) as index:
-            text = "stainless steel pan"
-            eight = near(contents.read_items(index.folder).matrix)[:8]
-            timed("search_text, 10 of all", lambda: index.search_text(text, 10), 30)
-            timed("search_items, 8 vectors, 100 each, of all domains", lambda: index.search_items(eight, 100), 30)
-            print(f"\n{len(index)} items, {index.manifest.interests} interests, ", end="")
-            print(f"{sum(file.size for file in index.manifest.files.values()) / 1e6:.0f} MB on disk\n")
-            print(f"{'collection':<20} {'vectors':>8} {'recall@100':>11} {'Chroma':>10} {'exact':>10}")
-            for name, count, recall, approximate, exact in compare(index.folder):
-                print(f"{name:<20} {count:>8} {recall:>11.4f} {approximate:>7.2f} ms {exact:>7.2f} ms")
-    print(f"\npeak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB, ", end="")
-    print(f"children {resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024:.0f} MB")
+    """Do each step in a process of its own and print the tables."""
+    filled, built = apart(fill, folder, data), apart(build, folder, False)
+    again, found = apart(build, folder, True), apart(search, folder)
+    print(f"{data.name}: {again.result}\n")
+    steps: list[list[object]] = [
+        ["ingest, and profiles where there are none", filled.seconds, filled.peak_mib],
+        ["build (embedding what is not yet embedded)", built.seconds, built.peak_mib],
+        ["build again, all vectors known", again.seconds, again.peak_mib],
+        ["open and search", found.seconds, found.peak_mib],
+    ]
+    show(["step", "seconds", "peak MiB"], steps)
+    print()
+    show(["once open", "ms"], found.result)
+    print()
+    show(["collection", "vectors", "recall@100", "Chroma ms", "exact ms"], apart(duels, folder).result)
 
 
 def main() -> None:

@@ -1,6 +1,6 @@
 """How fast `Store.ingest` is, beside polars reading and bulk insert of the same rows into the same tables.
 
-    python benchmarks/ingest.py PATH [--rounds 3]
+    python benchmarks/ingest.py ../shared/data/amazon-food-kitchen [--rounds 3]
 
 PATH is a folder with items.jsonl(.gz) and events.jsonl(.gz). The two take turns, each round in a process of its own,
 so that memory is told apart. The plain way reads both files with polars and writes them by one `executemany` per
@@ -12,8 +12,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import multiprocessing
-import resource
 import statistics
 import tempfile
 import time
@@ -21,6 +19,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import polars as pl
+from measuring import Step, apart, show
 
 from history.codec import EVENT_FIELDS, ITEM_FIELDS
 from history.database import connect, prepare, writing
@@ -28,6 +27,7 @@ from history.dataset import open_dataset
 from history.store import DATABASE, Store
 
 Way = Callable[[Path, Path], int]
+Spent = tuple[int, float]
 TARGET = 1 / 3
 
 
@@ -85,23 +85,12 @@ def _dump(value: object) -> str:
     return json.dumps(value.to_list() if isinstance(value, pl.Series) else value)
 
 
-def _measured(way: Way, data: Path, answer: multiprocessing.SimpleQueue[tuple[int, float, float]]) -> None:
+def timed(way: Way, data: Path) -> Spent:
+    """Ingest once, into a folder that is removed; rows read, and seconds."""
     with tempfile.TemporaryDirectory() as scratch:
-        start = time.perf_counter()
+        started = time.perf_counter()
         rows = way(data, Path(scratch) / "store")
-        seconds = time.perf_counter() - start
-    answer.put((rows, seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024))
-
-
-def _in_child(way: Way, data: Path) -> tuple[int, float, float]:
-    context = multiprocessing.get_context("spawn")
-    answer: multiprocessing.SimpleQueue[tuple[int, float, float]] = context.SimpleQueue()
-    child = context.Process(target=_measured, args=(way, data, answer))
-    child.start()
-    child.join()
-    if child.exitcode:
-        raise SystemExit(f"{way.__name__} ended with {child.exitcode}")
-    return answer.get()
+        return rows, time.perf_counter() - started
 
 
 def main() -> None:
@@ -110,15 +99,18 @@ def main() -> None:
     parser.add_argument("path", type=Path)
     parser.add_argument("--rounds", type=int, default=3)
     arguments = parser.parse_args()
-    results: dict[str, list[tuple[int, float, float]]] = {"polars + bulk insert": [], "Store.ingest": []}
+    ways = {"polars + bulk insert": plain, "Store.ingest": palate}
+    results: dict[str, list[Step[Spent]]] = {name: [] for name in ways}
     for _ in range(arguments.rounds):
-        results["polars + bulk insert"].append(_in_child(plain, arguments.path))
-        results["Store.ingest"].append(_in_child(palate, arguments.path))
-    print(f"{'way':<22}{'rows':>10}{'seconds':>10}{'rows/s':>12}{'peak MiB':>10}")
-    for name, rounds in results.items():
-        rows, seconds = rounds[0][0], statistics.median(one[1] for one in rounds)
-        print(f"{name:<22}{rows:>10,}{seconds:>10.2f}{rows / seconds:>12,.0f}{max(one[2] for one in rounds):>10.0f}")
-    plainly, ours = (statistics.median(one[1] for one in rounds) for rounds in results.values())
+        for name, way in ways.items():
+            results[name].append(apart(timed, way, arguments.path))
+    seconds = {name: statistics.median(one.result[1] for one in rounds) for name, rounds in results.items()}
+    rows = [
+        [name, rounds[0].result[0], seconds[name], rounds[0].result[0] / seconds[name], max(r.peak_mib for r in rounds)]
+        for name, rounds in results.items()
+    ]
+    show(["way", "rows", "seconds", "rows/s", "peak MiB"], rows)
+    plainly, ours = seconds.values()
     print(f"Store.ingest is {plainly / ours:.2f} times as fast (median of {arguments.rounds}; target {TARGET:.2f})")
 
 

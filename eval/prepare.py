@@ -7,12 +7,11 @@ from pathlib import Path
 from history.dataset import open_dataset
 from history.store import Store
 from palate.protocols import Embedder, Progress, silent
+from profiles.batch import build_all
 from profiles.build import ProfileBuilder
 from profiles.fitted import fitted_corpus
 from profiles.scenes import load_scenes
 from retrieval.index import Index
-
-BATCH = 200
 
 
 def prepare(path: Path, folder: Path, embedder: Embedder, *, progress: Progress = silent) -> tuple[Store, Index]:
@@ -33,7 +32,5 @@ def prepare(path: Path, folder: Path, embedder: Embedder, *, progress: Progress 
 
 def _build_profiles(store: Store, progress: Progress) -> None:
     builder = ProfileBuilder(fitted_corpus(store, load_scenes(), progress=progress))
-    made = [builder.build(user, events) for user, events in store.events_by_user()]
-    for start in range(0, len(made), BATCH):
-        store.save_profiles(made[start : start + BATCH])
-        progress("profiles", start, len(made))
+    for _ in build_all(store, builder, progress=progress):
+        pass

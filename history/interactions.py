@@ -17,7 +17,7 @@ from scipy.sparse import csr_array
 from history.store import Store
 from history.strength import MANY_PLAYS, PRIOR_RATINGS
 from palate.kinds import STRENGTH
-from palate.types import EVENT_KINDS
+from palate.types import EVENT_KINDS, EventKind
 
 Floats = NDArray[np.float64]
 Indices = NDArray[np.int64]
@@ -49,6 +49,7 @@ class Interactions:
     time: Floats
     strength: Floats
     event_id: list[str]
+    kind: list[EventKind]
 
 
 def interactions(store: Store) -> Interactions:
@@ -75,6 +76,7 @@ def interactions(store: Store) -> Interactions:
         time=time,
         strength=strength,
         event_id=event_ids,
+        kind=kinds,
     )
 
 

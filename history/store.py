@@ -159,14 +159,19 @@ class Store:
 
     def events_by_user(self, users: Iterable[str] | None = None) -> Iterator[tuple[str, tuple[Event, ...]]]:
         """Each user with their events as `events` orders them, sorted by user; of `users` only, where given."""
-        if users is not None:
-            for user_id in sorted(set(users)):
-                if events := self.events(user_id):
-                    yield user_id, events
-            return
-        rows = self._stream(_EVENTS.order_by(tables.events.c.user_id, *_BY_TIME))
-        for user_id, group in groupby(rows, key=itemgetter(1)):
-            yield user_id, tuple(map(codec.event_of, group))
+        query = _EVENTS.order_by(tables.events.c.user_id, *_BY_TIME)
+        wanted = None if users is None else sorted(set(users))
+        parts = (
+            [query]
+            if wanted is None
+            else (
+                query.where(tables.events.c.user_id.in_(wanted[start : start + _CHUNK]))
+                for start in range(0, len(wanted), _CHUNK)
+            )
+        )
+        for part in parts:
+            for user_id, group in groupby(self._stream(part), key=itemgetter(1)):
+                yield user_id, tuple(map(codec.event_of, group))
 
     def event(self, event_id: str) -> Event | None:
         """One event, or None."""

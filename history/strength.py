@@ -10,6 +10,8 @@ from palate.types import Event
 
 PRIOR_RATINGS = 3.0
 """A user's mean rating counts as much as this many ratings at everybody's mean."""
+LOW_STEPS = 2.0
+"""So many steps of a scale, counted from nothing, are low whoever gives them: two stars of five, four of ten."""
 MANY_PLAYS = 1000.0
 """The play count that shows full liking."""
 
@@ -18,7 +20,9 @@ def strength(event: Event, user_mean: float | None, *, spread: float = 1.0) -> f
     """How much liking the event shows, -1 (clear refusal) to 1 (clear choice).
 
     A `rate` at the user's own mean shows its base strength, since they chose the item; each `spread` of stars
-    above or below moves it by a half. A `play` grows with the logarithm of its count, to 1 at a thousand plays.
+    above or below moves it by a half. Stars that are low on the scale itself show no liking from somebody who gives
+    no fewer on average: a harsh rater's one star is no praise. A `play` grows with the logarithm of its count, to 1
+    at a thousand plays.
     Other kinds are taken from `palate.kinds.STRENGTH`. What the words say is `profiles.sentiment`'s to judge.
 
     Args:
@@ -43,7 +47,9 @@ def rate_strength(stars: float, user_mean: float | None, *, spread: float = 1.0)
     """Strength of a rating of so many stars, -1 to 1, given the user's mean."""
     if user_mean is None:
         return STRENGTH["rate"]
-    return max(-1.0, min(1.0, STRENGTH["rate"] + 0.5 * (stars - user_mean) / spread))
+    shown = STRENGTH["rate"] + 0.5 * (stars - user_mean) / spread
+    low = stars <= LOW_STEPS * spread and stars <= user_mean
+    return max(-1.0, min(0.0 if low else 1.0, shown))
 
 
 def play_strength(count: float) -> float:

@@ -21,8 +21,10 @@ from profiles.build import ProfileBuilder
 
 Outcome = Literal["new", "changed", "same", "current"]
 
-BATCH = 64
-FEW_USERS = 256
+BATCH = 32
+AHEAD = 2
+"""Tasks in each other process's hands, so that none waits for the next."""
+FEW_USERS = 512
 """Up to so many users are built here: starting processes would take longer."""
 
 
@@ -51,7 +53,8 @@ def build_all(
 
     Users whose stored profile follows from the same corpus, settings and events are left alone, so a run that was
     killed goes on where it stopped. Each batch is saved in one transaction. `workers` None means one per processor;
-    processes are started afresh (forkserver or spawn), so threads and open databases here do no harm.
+    this process is one, the others are started afresh (forkserver or spawn), so threads and open databases do no
+    harm.
     """
     wanted = sorted(set(users)) if users is not None else store.users()
     kept = store.profile_users()
@@ -80,10 +83,12 @@ def _built(store: Store, builder: ProfileBuilder, task: _Task) -> list[Built]:
     fresh: list[Profile] = []
     outcomes: list[Built] = []
     for user_id, events in store.events_by_user(task.users):
-        if task.kept.get(user_id) == builder.fingerprint(user_id, events):
-            outcomes.append(Built(user_id, "current"))
-            continue
-        before = store.profile(user_id) if user_id in task.kept else None
+        before = None
+        if kept := task.kept.get(user_id):
+            if kept == builder.fingerprint(user_id, events):
+                outcomes.append(Built(user_id, "current"))
+                continue
+            before = store.profile(user_id)
         profile = next_version(builder.build(user_id, events), before)
         fresh.append(profile)
         outcomes.append(Built(user_id, _outcome(profile, before)))
@@ -111,24 +116,28 @@ def _outcome(profile: Profile, before: Profile | None) -> Outcome:
 
 
 def _apart(store: Store, builder: ProfileBuilder, tasks: Sequence[_Task], workers: int) -> Iterator[list[Built]]:
-    """Run tasks in other processes, in order, a few ahead of what is asked for."""
+    """Work from both ends: this process takes the first task that is left, the others the last, while any is left.
+
+    So nobody waits while processes start, and batches come out in order: what the others did stands at the end.
+    """
     start = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
+    context = multiprocessing.get_context(start)
+    context.set_forkserver_preload([__name__])
+    left = deque(tasks)
+    given: list[Future[list[Built]]] = []
     with ProcessPoolExecutor(
-        workers,
-        mp_context=multiprocessing.get_context(start),
-        initializer=_begin,
-        initargs=(store.folder, _url(store), builder),
+        workers - 1, mp_context=context, initializer=_begin, initargs=(store.folder, _url(store), builder)
     ) as pool:
-        ahead: deque[Future[list[Built]]] = deque()
         try:
-            for task in tasks:
-                ahead.append(pool.submit(_run, task))
-                if len(ahead) > 3 * workers:
-                    yield ahead.popleft().result()
-            while ahead:
-                yield ahead.popleft().result()
+            while left:
+                while left and sum(not future.done() for future in given) < AHEAD * (workers - 1):
+                    given.append(pool.submit(_run, left.pop()))
+                if left:
+                    yield from _here(store, builder, [left.popleft()])
+            for future in reversed(given):
+                yield future.result()
         finally:
-            for future in ahead:
+            for future in given:
                 future.cancel()
 
 

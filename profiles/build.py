@@ -102,18 +102,18 @@ class ProfileBuilder:
     def _interests(self, user_id: str, signals: Signals) -> tuple[Interest, ...]:
         if not signals.events:
             return ()
-        tastes = read_tastes(signals, self.corpus)
+        corpus = self.corpus.speaking(signals.language)
+        tastes = read_tastes(signals, corpus)
         drafts = [
-            *taste_drafts(tastes, signals, self.corpus),
-            *feeling_drafts(tastes, signals, self.corpus),
-            *intent_drafts(tastes, signals, self.corpus),
-            *habit_drafts(tastes, signals, self.corpus, signals.language),
-            *social_drafts(user_id, tastes, signals, self.corpus),
+            *taste_drafts(tastes, signals, corpus),
+            *feeling_drafts(tastes, signals, corpus),
+            *intent_drafts(tastes, signals, corpus),
+            *habit_drafts(tastes, signals, corpus, signals.language),
+            *social_drafts(user_id, tastes, signals, corpus),
         ]
         scenes = [scene.name for scene in self.matcher.scenes]
         domains = self.corpus.catalogue.domains
-        made = (finished(draft, signals, scenes, domains) for draft in drafts)
-        unique = {interest.key: interest for interest in made if interest is not None}
+        unique = {interest.key: interest for interest in finished(drafts, signals, scenes, domains)}
         return tuple(sorted(unique.values(), key=lambda i: (-i.weight, i.key))[:MOST_INTERESTS])
 
 

@@ -18,7 +18,9 @@ from scipy import sparse
 
 from history import text as history_text
 from palate.types import Granularity, Item, Language
+from profiles.labels import in_language, label_terms, title_roles, topic_label
 from profiles.topic import (
+    MANY_TEXTS,
     TopicModel,
     alike,
     fit_topics,
@@ -30,7 +32,7 @@ from profiles.topic import (
     tellingness,
     topic_number,
 )
-from profiles.word import WordModel, fit_words, is_name
+from profiles.word import WordModel, fit_words
 
 TITLE_WEIGHT = 2
 CATEGORY_COUNT = 3.0
@@ -38,6 +40,13 @@ CATEGORY_COUNT = 3.0
 LARGEST_CATEGORY = 0.95
 RAREST_CATEGORY = 20
 """No category needs more items than this; smaller catalogues ask for one item in a hundred."""
+MAIN_DOMAIN = 0.6
+SHELF_LABEL = 0.3
+"""A category tells a topic less than a word of it does: it has a place of its own among the interests."""
+LEAST_CHOOSERS = 3
+"""A category needs so many people who chose something of it; catalogues of under thirty items ask for none."""
+LONGEST_SHELF_LIST = 12
+"""An item with more categories than this, and four times the usual number, has its text cut into words there."""
 
 
 def item_text(item: Item) -> str:
@@ -63,6 +72,15 @@ class Catalogue:
     item_chinese: NDArray[np.bool_]
     features: sparse.csr_matrix
     telling: NDArray[np.float32]
+    language: Language | None = None
+
+    def speaking(self, language: Language) -> Catalogue:
+        """Return the same catalogue whose labels and terms prefer `language` where a topic has words of it."""
+        return self._spoken[language]
+
+    @cached_property
+    def _spoken(self) -> dict[Language, Catalogue]:
+        return {"en": replace(self, language="en"), "zh": replace(self, language="zh")}
 
     @cached_property
     def index(self) -> dict[str, int]:
@@ -104,16 +122,27 @@ class Catalogue:
         return {key: column for column, key in enumerate(self.keys)}
 
     @cached_property
+    def main_domain(self) -> NDArray[np.int64]:
+        """The domain that carries most (three fifths) of each column, as a place in `domains`; -1 where none does."""
+        inside = sized(range(len(self.items)), self.item_domain.tolist(), (len(self.items), len(self.domains)))
+        mass = np.asarray((self.features.T @ inside).todense(), dtype=np.float64)
+        if mass.size == 0:
+            return np.full(self.columns, -1, dtype=np.int64)
+        share = mass.max(axis=1) / np.maximum(mass.sum(axis=1), 1e-12)
+        return np.where(share >= MAIN_DOMAIN, mass.argmax(axis=1), -1).astype(np.int64)
+
+    @cached_property
     def labels(self) -> tuple[str, ...]:
         """What a person reads for each column."""
-        topics = (topic_label(terms) or f"topic {n + 1}" for n, terms in enumerate(self.all_topic_terms))
+        topics = (topic_label(terms, self.language) or f"topic {n + 1}" for n, terms in enumerate(self.all_topic_terms))
         return (*self.words.labels, *topics, *(name[:200] for name in self.categories))
 
     @cached_property
     def all_topic_terms(self) -> tuple[tuple[str, ...], ...]:
         """The most telling words and categories of each topic, best first, none inside another."""
         names = (*self.words.labels, *self.categories)
-        return tuple(distinct_labels([names[column] for column in terms]) for terms in self.topics.terms)
+        told = (distinct_labels([names[column] for column in terms]) for terms in self.topics.terms)
+        return tuple(in_language(terms, self.language) for terms in told)
 
     def terms(self, column: int) -> tuple[str, ...]:
         """Return the telling terms of a column: a topic's best words, a word or category itself."""
@@ -157,20 +186,6 @@ def idf_weight(idf: NDArray[np.float32]) -> NDArray[np.float32]:
     return (np.minimum(idf, 6.0) / 3.0).astype(np.float32)
 
 
-def topic_label(terms: Sequence[str]) -> str:
-    """Return up to three terms as one label.
-
-    >>> topic_label(["green tea", "herbal", "chai", "oolong"])
-    'green tea, herbal, chai'
-    """
-    return ", ".join(terms[:3])[:200]
-
-
-def names_first(columns: Sequence[int], labels: Sequence[str]) -> tuple[int, ...]:
-    """Return columns whose label names a thing before Chinese ones that tell of deeds or qualities, else in order."""
-    return tuple(sorted(columns, key=lambda column: not is_name(labels[column])))
-
-
 def distinct_labels(labels: Sequence[str]) -> tuple[str, ...]:
     """Leave out labels made only of words that stand in another one, longer labels winning their place.
 
@@ -207,18 +222,20 @@ def fit_catalogue(
     """
     texts = [item_text(item) for item in items]
     words, counts = fit_words([*texts, *wrote])
-    categories = _categories(items)
+    categories = _categories(items, choices)
     near = nearest(choices)
-    documents = _documents(words, counts[: len(items)], items, categories)
+    documents = present = _documents(words, counts[: len(items)], items, categories)
     telling = tellingness(documents, near)
     told = sparse.csr_matrix(documents.multiply(telling), dtype=np.float32)
     documents = pooled(told, alike(told, near))
-    spoken = sum(each.total() for each in counts[: len(items)])
+    spoken = _spoken(items, words, counts)
     number = topic_number(int((documents.sum(axis=1) > 0).sum()), spoken) if topics is None else topics
     model = fit_topics(documents, number, seed)
-    model = replace(model, terms=tuple(names_first(terms, (*words.labels, *categories)) for terms in model.terms))
+    shares = model.shares(documents)
+    role = np.concatenate([title_roles([item.title for item in items], words), np.full(len(categories), SHELF_LABEL)])
+    model = replace(model, terms=label_terms(present, shares, (*words.labels, *categories), role))
     features = sparse.hstack(
-        [words.rows(counts[: len(items)]), model.shares(documents), _category_rows(items, categories)], format="csr"
+        [words.rows(counts[: len(items)]), shares, _category_rows(items, categories)], format="csr"
     )
     domains = tuple(sorted({item.domain for item in items}))
     place = {domain: n for n, domain in enumerate(domains)}
@@ -235,18 +252,35 @@ def fit_catalogue(
     )
 
 
+def _spoken(items: Sequence[Item], words: WordModel, counts: Sequence[Counter[int]]) -> int:
+    """Return how many known words all items say, each title once; many items are not read again to tell."""
+    said = sum(each.total() for each in counts[: len(items)])
+    again = sum(words.counts(item.title).total() for item in items) if len(items) < MANY_TEXTS else 0
+    return said - (TITLE_WEIGHT - 1) * again
+
+
 def is_chinese(text: str) -> bool:
     """Say whether a text is carried by Han characters."""
     language: Language = history_text.language(text)
     return language == "zh"
 
 
-def _categories(items: Sequence[Item]) -> tuple[str, ...]:
-    """Return the categories worth an interest: on enough items, and not on all of them."""
-    frequency = Counter(name for item in items for name in set(item.categories) if name)
+def _categories(items: Sequence[Item], choices: sparse.csr_matrix) -> tuple[str, ...]:
+    """Return the categories worth an interest: on enough items, not on all of them, and chosen by several people.
+
+    Lists that are a text cut into words count only for what other items' lists name too.
+    """
+    usual = float(np.median([len(item.categories) for item in items if item.categories] or [0]))
+    longest = max(LONGEST_SHELF_LIST, 4 * usual)
+    shelves = [set(item.categories) if len(item.categories) <= longest else set() for item in items]
+    frequency = Counter(name for shelf in shelves for name in shelf if name)
     least = 1 if len(items) < 30 else min(RAREST_CATEGORY, max(2, len(items) // 100))
     most = LARGEST_CATEGORY * len(items) if len(items) >= 20 else len(items)
-    return tuple(sorted(name for name, count in frequency.items() if least <= count <= most))
+    common = sorted(name for name, count in frequency.items() if least <= count <= most)
+    if len(items) < 30 or choices.nnz == 0:
+        return tuple(common)
+    choosers = np.diff(sparse.csc_matrix(choices @ _category_rows(items, common)).indptr)
+    return tuple(name for name, people in zip(common, choosers, strict=True) if people >= LEAST_CHOOSERS)
 
 
 def _category_rows(items: Sequence[Item], categories: Sequence[str]) -> sparse.csr_matrix:

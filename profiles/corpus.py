@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 
 from palate.protocols import Progress, silent
-from palate.types import Event, Item, Rule, Scene, SocialEdge
+from palate.types import Event, Item, Language, Rule, Scene, SocialEdge
 from profiles.catalogue import Catalogue, fit_catalogue
 from profiles.freeze import flat, frozen, thawed, unflat
 from profiles.gather import Stars, gather
@@ -24,7 +24,7 @@ from profiles.topic import TopicModel
 from profiles.weigh import Array
 from profiles.word import WordModel
 
-FORMAT = 1
+FORMAT = 2
 
 
 @dataclass(frozen=True)
@@ -80,6 +80,15 @@ class Corpus:
         hours = bool(len(times)) and has_hours(times[~np.isnan(times)].tolist(), timezone)
         rhythm = fit_rhythm(times, timezone, hours)
         return cls(catalogue, people, book, rhythm, stars, tuple(scenes), timezone, hours)
+
+    def speaking(self, language: Language) -> Corpus:
+        """Return the same corpus with topics labelled in `language` where they have words of it."""
+        return self._spoken[language]
+
+    @cached_property
+    def _spoken(self) -> dict[Language, Corpus]:
+        languages: tuple[Language, ...] = ("en", "zh")
+        return {language: replace(self, catalogue=self.catalogue.speaking(language)) for language in languages}
 
     @cached_property
     def _by_consequent(self) -> dict[str, list[Rule]]:

@@ -43,7 +43,7 @@ def stretched_half_life(times: Array, as_of: float | None, half_life_days: float
     """Return the half-life in days, doubled (to sixteen times at most) while a sparse history would be forgotten.
 
     Someone who buys once in two months should not be known by the last two purchases: the half-life grows until the
-    effective number of events reaches twelve, or half of all there are.
+    effective number of events reaches twenty, or half of all there are.
     """
     wanted = min(ENOUGH_EVENTS, 0.5 * len(times))
     chosen = half_life_days

@@ -40,30 +40,46 @@ class Draft:
     surety: float = 1.0
 
 
-def finished(draft: Draft, signals: Signals, scenes: Sequence[str], domains: Sequence[str]) -> Interest | None:
-    """Return the claim with scenes, domains, trend, confidence and evidence; None when no event stands behind it."""
-    decayed = draft.added * signals.recency
-    polarity = signed_balance(decayed) if draft.polarity is None else draft.polarity
-    backing = np.maximum(decayed * (1.0 if polarity >= 0 else -1.0), 0.0)
-    total = float(backing.sum())
-    if total <= 0.0:
-        return None
-    return Interest(
-        key=draft.key[:256],
-        label=draft.label[:200],
-        granularity=draft.granularity,
-        dimension=draft.dimension,
-        weight=rounded(min(1.0, draft.weight)),
-        polarity=rounded(polarity),
-        confidence=rounded(confidence(draft.added, polarity) * draft.surety),
-        scenes=_named(backing @ signals.scenes / total, scenes) if signals.in_scenes else {},
-        domains=domain_shares(backing, signals, domains),
-        trend=rounded(trend(draft.added, signals)),
-        terms=draft.terms,
-        emotion=draft.emotion,
-        rule=draft.rule,
-        evidence=strongest(backing, signals),
-    )
+def finished(
+    drafts: Sequence[Draft], signals: Signals, scenes: Sequence[str], domains: Sequence[str]
+) -> list[Interest]:
+    """Return the claims with scenes, domains, trend, confidence and evidence, in the order of `drafts`.
+
+    A claim that no event stands behind is left out. All are worked out side by side: a row each, a column per event.
+    """
+    if not drafts:
+        return []
+    added = np.array([draft.added for draft in drafts], dtype=np.float64)
+    decayed = added * signals.recency
+    own = signed_balance(decayed).tolist()
+    polarity = [own[n] if draft.polarity is None else draft.polarity for n, draft in enumerate(drafts)]
+    backing = np.maximum(decayed * np.where(np.array(polarity) >= 0, 1.0, -1.0)[:, None], 0.0)
+    total = backing.sum(axis=1)
+    sure = confidence(added, np.array(polarity)).tolist()
+    of_scenes = scene_shares(backing, total, signals, scenes)
+    of_domains = domain_shares(backing, total, signals, domains)
+    trends = trend(added, signals)
+    evidence = strongest(backing, signals)
+    return [
+        Interest(
+            key=draft.key[:256],
+            label=draft.label[:200],
+            granularity=draft.granularity,
+            dimension=draft.dimension,
+            weight=rounded(min(1.0, draft.weight)),
+            polarity=rounded(polarity[n]),
+            confidence=rounded(sure[n] * draft.surety),
+            scenes=of_scenes[n],
+            domains=of_domains[n],
+            trend=rounded(trends[n]),
+            terms=draft.terms,
+            emotion=draft.emotion,
+            rule=draft.rule,
+            evidence=evidence[n],
+        )
+        for n, draft in enumerate(drafts)
+        if total[n] > 0.0
+    ]
 
 
 def rounded(value: float) -> float:
@@ -71,62 +87,82 @@ def rounded(value: float) -> float:
     return round(float(value), 4) + 0.0
 
 
-def signed_balance(added: Array) -> float:
-    """Return (for - against) / (for + against), -1 to 1; 0 of nothing is 0.
+def signed_balance(added: Array) -> Array:
+    """Return (for - against) / (for + against) of each row, -1 to 1; 0 of nothing is 0.
 
-    >>> signed_balance(np.array([3.0, -1.0]))
-    0.5
+    >>> signed_balance(np.array([[3.0, -1.0], [0.0, 0.0]])).tolist()
+    [0.5, 0.0]
     """
-    total = float(np.abs(added).sum())
-    return float(added.sum()) / total if total > 0 else 0.0
+    total = np.abs(added).sum(axis=1)
+    return np.asarray(np.divide(added.sum(axis=1), total, out=np.zeros(len(added)), where=total > 0))
 
 
-def confidence(added: Array, polarity: float) -> float:
-    """Return how sure the evidence makes us, 0 to 1: its amount m as m / (m + 2), less where it contradicts itself.
+def confidence(added: Array, polarity: Array) -> Array:
+    """Return how sure the evidence in each row makes us, 0 to 1: its amount m as m / (m + 2), less where it contradicts
+    itself.
 
-    >>> confidence(np.ones(2), 1.0)
-    0.5
+    >>> confidence(np.ones((1, 2)), np.ones(1)).tolist()
+    [0.5]
     """
-    amount = float(np.abs(added).sum())
-    return amount / (amount + SURE_MASS) * (0.5 + 0.5 * abs(polarity))
+    amount = np.abs(added).sum(axis=1)
+    return np.asarray(amount / (amount + SURE_MASS) * (0.5 + 0.5 * np.abs(polarity)))
 
 
-def trend(added: Array, signals: Signals) -> float:
-    """Return how an interest moves, -1 (gone) to 1 (new): its share of the recent history against the earlier.
+def trend(added: Array, signals: Signals) -> list[float]:
+    """Return how each row's interest moves, -1 (gone) to 1 (new): its share of the recent history against the earlier.
 
     (recent - earlier) / (recent + earlier), drawn to 0 where evidence is little; 0 for histories without times.
     """
     if signals.recent is None:
-        return 0.0
-    mass, everything = np.abs(added), np.abs(signals.strength)
-    recent = _share(mass, everything, signals.recent)
-    earlier = _share(mass, everything, 1.0 - signals.recent)
-    if recent + earlier <= 0.0:
-        return 0.0
-    amount = float(mass.sum())
-    return (recent - earlier) / (recent + earlier) * amount / (amount + CALM)
+        return [0.0] * len(added)
+    parts = (signals.recent, 1.0 - signals.recent)
+    everything = np.abs(signals.strength)
+    recent_whole, earlier_whole = (float(everything @ part) for part in parts)
+    mass = np.abs(added)
+    return [
+        _moved(_share(row, parts[0], recent_whole), _share(row, parts[1], earlier_whole), amount)
+        for row, amount in zip(mass, mass.sum(axis=1).tolist(), strict=True)
+    ]
 
 
-def _share(mass: Array, everything: Array, part: Array) -> float:
-    whole = float(everything @ part)
+def _share(mass: Array, part: Array, whole: float) -> float:
     return float(mass @ part) / whole if whole > 1e-9 else 0.0
 
 
-def strongest(backing: Array, signals: Signals) -> tuple[str, ...]:
-    """Return the ids of the events that add most, at most twelve, strongest first."""
-    order = np.argsort(-backing, kind="stable")[:MOST_EVIDENCE]
-    return tuple(dict.fromkeys(signals.events[n].event_id for n in order if backing[n] > 0))
+def _moved(recent: float, earlier: float, amount: float) -> float:
+    both = recent + earlier
+    return (recent - earlier) / both * amount / (amount + CALM) if both > 0.0 else 0.0
 
 
-def domain_shares(backing: Array, signals: Signals, domains: Sequence[str]) -> dict[str, float]:
-    """Return each domain's share of what stands behind a claim, largest first."""
+def strongest(backing: Array, signals: Signals) -> list[tuple[str, ...]]:
+    """Return for each row the ids of the events that add most, at most twelve, strongest first."""
+    order = np.argsort(-backing, axis=1, kind="stable")[:, :MOST_EVIDENCE].tolist()
+    counts = (backing > 0).sum(axis=1).tolist()
+    ids = [event.event_id for event in signals.events]
+    return [tuple(dict.fromkeys(ids[n] for n in row[:count])) for row, count in zip(order, counts, strict=True)]
+
+
+def scene_shares(backing: Array, total: Array, signals: Signals, scenes: Sequence[str]) -> list[dict[str, float]]:
+    """Return for each row how much of what stands behind it belongs to each scene, largest first."""
+    if not signals.in_scenes:
+        return [{} for _ in backing]
+    return [
+        _named((row @ signals.scenes / whole).tolist(), scenes) if whole > 0 else {}
+        for row, whole in zip(backing, total.tolist(), strict=True)
+    ]
+
+
+def domain_shares(backing: Array, total: Array, signals: Signals, domains: Sequence[str]) -> list[dict[str, float]]:
+    """Return for each row each domain's share of what stands behind it, largest first."""
     inside = signals.domain >= 0
     if len(domains) == 1 and inside.all():
-        return {domains[0]: 1.0} if domains[0] else {}
-    sums = np.bincount(signals.domain[inside], weights=backing[inside], minlength=len(domains))
-    return _named(sums / max(float(backing.sum()), 1e-12), domains)
+        return [{domains[0]: 1.0} if domains[0] else {} for _ in backing]
+    cells = signals.domain[inside] + len(domains) * np.arange(len(backing))[:, None]
+    sums = np.bincount(cells.ravel(), weights=backing[:, inside].ravel(), minlength=len(backing) * len(domains))
+    shares = sums.reshape(len(backing), len(domains)) / np.maximum(total, 1e-12)[:, None]
+    return [_named(row, domains) for row in shares.tolist()]
 
 
-def _named(shares: Array, names: Sequence[str]) -> dict[str, float]:
-    order = np.argsort(-shares, kind="stable") if len(names) else ()
-    return {names[n]: rounded(min(1.0, shares[n])) for n in order if shares[n] >= LEAST_SHARE and names[n]}
+def _named(shares: Sequence[float], names: Sequence[str]) -> dict[str, float]:
+    told = [n for n, share in enumerate(shares) if share >= LEAST_SHARE and names[n]]
+    return {names[n]: rounded(min(1.0, shares[n])) for n in sorted(told, key=lambda n: -shares[n])}

@@ -8,6 +8,7 @@ import numpy as np
 
 from palate.types import Language, Rule
 from profiles.application import held_columns
+from profiles.catalogue import distinct_labels
 from profiles.corpus import Corpus
 from profiles.draft import Draft
 from profiles.rhythm import habits
@@ -20,7 +21,14 @@ from prompts import render
 MOST_INTENTS = 6
 LEAST_MASS = 1.0
 """An intent needs events worth this many clear choices behind it."""
-MOST_NEEDS = 4
+MOST_THINGS = 4
+"""Things named of one intent."""
+MOST_TASTES = 2
+STRONG_LIFT = 3.0
+"""Whoever has the one has the other three times as often as people do."""
+TASTE = 0.5
+"""Tastes that go together say half of what an undertaking says: they are told as topics already."""
+MOST_NEEDS = 3
 MOST_HABITS = 6
 LEAST_SCENE_MASS = 3.0
 LEAST_SCENE_RATIO = 1.5
@@ -34,9 +42,23 @@ def intent_drafts(tastes: Tastes, signals: Signals, corpus: Corpus) -> list[Draf
         return []
     have = {corpus.catalogue.keys[column]: float(tastes.score[column]) for column in main}
     applications = varied(corpus.rules.applying(have))
-    drafts = [_intent(application, have, signals, corpus) for application in applications]
-    told = [draft for draft in drafts if float(np.abs(draft.added).sum()) >= LEAST_MASS]
-    return [*told, *_needs(applications, signals, corpus)]
+    chosen = {corpus.catalogue.keys[column] for column in tastes.topics}
+    made = (_intent(application, have, chosen, signals, corpus) for application in applications)
+    drafts = [draft for draft in made if draft is not None and float(np.abs(draft.added).sum()) >= LEAST_MASS]
+    return [*fewer_tastes(drafts), *_needs(applications, chosen, signals, corpus)]
+
+
+def fewer_tastes(drafts: Sequence[Draft]) -> list[Draft]:
+    """Leave out drafts that name nothing beyond one before, and all but the first tastes that merely go together."""
+    kept: list[Draft] = []
+    tastes = 0
+    for draft in drafts:
+        alike = draft.key.startswith("application:alike:")
+        repeats = any(set(draft.terms) <= set(other.terms) for other in kept)
+        if not repeats and not (alike and tastes >= MOST_TASTES):
+            kept.append(draft)
+            tastes += alike
+    return kept
 
 
 def varied(applications: Sequence[Application]) -> list[Application]:
@@ -58,23 +80,62 @@ def things_of(rule: Rule) -> frozenset[str]:
     return frozenset(rule.antecedent + rule.consequent)
 
 
-def _intent(application: Application, have: dict[str, float], signals: Signals, corpus: Corpus) -> Draft:
-    things = [thing for thing in application.intent.things if thing in have]
+def _intent(
+    application: Application, have: dict[str, float], chosen: set[str], signals: Signals, corpus: Corpus
+) -> Draft | None:
+    """Draft an undertaking, told by all its things that someone has, or a pair of tastes, told by their rule alone.
+
+    None where what would be told is one thing twice (two topics of one name are one taste, and no intent), and for
+    tastes that are not among the person's `chosen` topics.
+    """
+    shown = application.rule.antecedent + application.rule.consequent
+    held = [thing for thing in application.intent.things if thing in have and thing not in shown]
+    wider = is_undertaking((*shown, *held), application.rule, corpus)
+    things = (*shown, *held) if wider else shown
+    names = distinct_names(things, corpus)[:MOST_THINGS]
+    if len(names) < 2 or not (wider or chosen.issuperset(shown)):
+        return None
     added = carried(things, signals, corpus)
     return Draft(
-        key=f"application:{application.intent.key}",
-        label=arrow(application.rule.antecedent, application.rule.consequent, corpus),
+        key=f"application:{application.intent.key if wider else 'alike:' + '+'.join(sorted(shown))}",
+        label=render("intent", corpus.catalogue.language or "en", things=names, wider=wider)[:200],
         granularity="application",
         dimension=said_or_done(added, signals),
-        weight=application.strength,
+        weight=application.strength * (1.0 if wider else TASTE),
         added=added,
-        terms=tuple(label_of(thing, corpus) for thing in application.intent.things),
+        terms=tuple(names),
         rule=application.rule,
         surety=application.strength,
     )
 
 
-def _needs(applications: list[Application], signals: Signals, corpus: Corpus) -> list[Draft]:
+def is_undertaking(things: Sequence[str], rule: Rule, corpus: Corpus) -> bool:
+    """Say whether somebody is up to something: things of several domains, tied together strongly.
+
+    Inside one domain, or by a weaker tie, "who has this has that" only says which tastes go together.
+    """
+    if rule.lift < STRONG_LIFT:
+        return False
+    columns = [corpus.catalogue.key_index[thing] for thing in things if thing in corpus.catalogue.key_index]
+    return len(set(corpus.catalogue.main_domain[columns].tolist())) > 1
+
+
+def distinct_names(things: Sequence[str], corpus: Corpus) -> list[str]:
+    """Return the short names of things, each once, a name inside another left out."""
+    return list(distinct_labels(list(dict.fromkeys(name_of(thing, corpus) for thing in things))))
+
+
+def name_of(key: str, corpus: Corpus) -> str:
+    """Return what a person reads for a key among others: a topic's first term.
+
+    >>> "green tea, oolong, teapot".split(", ")[0]
+    'green tea'
+    """
+    label = label_of(key, corpus)
+    return label.split(", ")[0] if key.startswith("topic:") else label
+
+
+def _needs(applications: list[Application], chosen: set[str], signals: Signals, corpus: Corpus) -> list[Draft]:
     """Return the next needs: what the intents lead to and the person does not have yet."""
     drafts: dict[str, Draft] = {}
     for application in applications:
@@ -83,22 +144,35 @@ def _needs(applications: list[Application], signals: Signals, corpus: Corpus) ->
             rule = next((rule for rule in corpus.leading_to(need) if set(rule.antecedent) <= had), None)
             if rule is None or need in drafts or len(drafts) >= MOST_NEEDS:
                 continue
-            added = carried(rule.antecedent, signals, corpus)
-            amount = float(np.maximum(added, 0.0).sum())
-            if amount < 2.0 * LEAST_MASS:
-                continue
-            drafts[need] = Draft(
-                key=f"application:next:{need}",
-                label=arrow(rule.antecedent, rule.consequent, corpus),
-                granularity="application",
-                dimension=said_or_done(added, signals),
-                weight=application.strength * rule.confidence * amount / (amount + LEAST_MASS),
-                added=added,
-                terms=(label_of(need, corpus),),
-                rule=rule,
-                surety=rule.confidence,
-            )
+            draft = _need(need, rule, application.strength, chosen, signals, corpus)
+            if draft is not None:
+                drafts[need] = draft
     return list(drafts.values())
+
+
+def _need(need: str, rule: Rule, strength: float, chosen: set[str], signals: Signals, corpus: Corpus) -> Draft | None:
+    added = carried(rule.antecedent, signals, corpus)
+    amount = float(np.maximum(added, 0.0).sum())
+    given = distinct_names(rule.antecedent, corpus)
+    name = name_of(need, corpus)
+    wider = is_undertaking((*rule.antecedent, need), rule, corpus)
+    if (
+        amount < 2.0 * LEAST_MASS
+        or len(distinct_labels([*given, name])) <= len(given)
+        or not (wider or chosen.issuperset(rule.antecedent))
+    ):
+        return None
+    return Draft(
+        key=f"application:next:{need}",
+        label=render("next_need", corpus.catalogue.language or "en", need=name, given=given, wider=wider)[:200],
+        granularity="application",
+        dimension=said_or_done(added, signals),
+        weight=strength * rule.confidence * amount / (amount + LEAST_MASS) * (1.0 if wider else TASTE),
+        added=added,
+        terms=(label_of(need, corpus),),
+        rule=rule,
+        surety=rule.confidence,
+    )
 
 
 def carried(things: tuple[str, ...] | list[str], signals: Signals, corpus: Corpus) -> Array:
@@ -114,12 +188,6 @@ def label_of(key: str, corpus: Corpus) -> str:
     """Return what a person reads for a key; the key itself where nothing is known of it."""
     column = corpus.catalogue.key_index.get(key)
     return key if column is None else corpus.catalogue.labels[column]
-
-
-def arrow(antecedent: tuple[str, ...], consequent: tuple[str, ...], corpus: Corpus) -> str:
-    """Return "this + that → thing" in labels."""
-    left = " + ".join(label_of(key, corpus) for key in antecedent)
-    return f"{left} → {' + '.join(label_of(key, corpus) for key in consequent)}"[:200]
 
 
 def habit_drafts(tastes: Tastes, signals: Signals, corpus: Corpus, language: Language) -> list[Draft]:

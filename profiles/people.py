@@ -19,7 +19,7 @@ from profiles.topic import sized
 from profiles.weigh import Array, Mass, weigh
 from profiles.word import is_name
 
-NO_NAME = 0.3
+NO_NAME = 0.03
 """What a word that names nothing counts of one that does."""
 
 

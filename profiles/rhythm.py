@@ -10,15 +10,19 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import bdtrc
 
 Array = NDArray[np.float64]
 
 DAY = 86_400.0
 MOST_TIMES = 100_000
-LEAST_EVENTS = 6
-LEAST_DAYS = 4
-LEAST_SIGMA = 3.0
+LEAST_DAYS = 6
+"""So many different days must show a habit: what is done ten times in one evening was done once."""
 LEAST_RATIO = 1.4
+CHANCE = 0.01
+"""At most so likely is it that one person gets any habit by chance, all parts of day and week together."""
+ONE_DAY = 0.8
+""" "Weekend" with more than this share of it on one day is that day."""
 
 DayPart = Literal["morning", "afternoon", "evening", "night"]
 DAY_PARTS: dict[DayPart, tuple[int, ...]] = {
@@ -42,13 +46,13 @@ class Habit(NamedTuple):
     """A part of the day or of the week in which someone acts more than people do.
 
     `name` is a day part, a weekday, or "weekend"; `share` the part of the events, `ratio` that over everybody's share,
-    `sigma` how many standard deviations it stands out; `events` are the numbers of the events.
+    `chance` how likely it is when that person acts as people do; `events` are the numbers of the events.
     """
 
     name: str
     share: float
     ratio: float
-    sigma: float
+    chance: float
     events: tuple[int, ...]
 
 
@@ -75,40 +79,55 @@ def fit_rhythm(times: Array, timezone: str, hours: bool) -> Rhythm:
 
 
 def habits(times: Array, rhythm: Rhythm, timezone: str) -> list[Habit]:
-    """Return when someone acts, beyond chance, more than people do; strongest first.
+    """Return when someone acts, beyond chance, more than people do; the surest first.
 
-    A part of the day or week counts when at least six events on four different days fall into it, 1.4 times as many as
-    everybody's rhythm foretells and three standard deviations more (binomial).
+    Days are counted, not events: an event more on the same day (in the same part of it) shows nothing new. A part of
+    the day or week counts when six days show it, 1.4 times as many as everybody's rhythm foretells, and so many would
+    come about by chance in less than one of a hundred people (binomial, divided among the parts looked at: Bonferroni).
     """
     known = np.flatnonzero(~np.isnan(times))
-    if len(rhythm.weekdays) == 0 or len(known) < LEAST_EVENTS:
+    if len(rhythm.weekdays) == 0 or len(known) < LEAST_DAYS:
         return []
     moments = local_moments(times[known].tolist(), timezone, len(rhythm.hours) > 0)
     days = np.floor(times[known] / DAY)
-    weekdays = np.array([weekday for _, weekday in moments])
-    found = [
-        _habit(name, np.isin(weekdays, list(span)), float(rhythm.weekdays[list(span)].sum()), days, known)
-        for name, span in _week()
-    ]
+    looks = [(np.array([weekday for _, weekday in moments]), rhythm.weekdays, _week())]
     if len(rhythm.hours):
-        clock = np.array([hour for hour, _ in moments])
-        found += [
-            _habit(name, np.isin(clock, span), float(rhythm.hours[list(span)].sum()), days, known)
-            for name, span in DAY_PARTS.items()
-        ]
-    return sorted((habit for habit in found if habit is not None), key=lambda habit: (-habit.sigma, habit.name))
+        looks.append((np.array([hour for hour, _ in moments]), rhythm.hours, tuple(DAY_PARTS.items())))
+    tried = sum(len(parts) for _, _, parts in looks)
+    found = [
+        _habit(name, np.isin(where, span), float(usual[list(span)].sum()), days, known, tried)
+        for where, usual, parts in looks
+        for name, span in parts
+    ]
+    told = _one_of_each([habit for habit in found if habit is not None])
+    return sorted(told, key=lambda habit: (habit.chance, habit.name))
 
 
-def _week() -> list[tuple[str, tuple[int, ...]]]:
-    return [*((name, (n,)) for n, name in enumerate(WEEKDAYS)), ("weekend", (5, 6))]
+def _week() -> tuple[tuple[str, tuple[int, ...]], ...]:
+    return (*((name, (n,)) for n, name in enumerate(WEEKDAYS)), ("weekend", (5, 6)))
 
 
-def _habit(name: str, inside: NDArray[np.bool_], usual: float, days: Array, known: NDArray[np.int64]) -> Habit | None:
-    count, total = int(inside.sum()), len(inside)
-    if count < LEAST_EVENTS or len(np.unique(days[inside])) < LEAST_DAYS or not 0.0 < usual < 1.0:
+def _one_of_each(found: list[Habit]) -> list[Habit]:
+    """Tell a weekend or one of its days, not both."""
+    by_name = {habit.name: habit for habit in found}
+    weekend = by_name.get("weekend")
+    days = [by_name[name] for name in ("saturday", "sunday") if name in by_name]
+    if weekend is None or not days:
+        return found
+    alone = max(habit.share for habit in days) > ONE_DAY * weekend.share
+    return [habit for habit in found if (habit is not weekend if alone else habit not in days)]
+
+
+def _habit(
+    name: str, inside: NDArray[np.bool_], usual: float, days: Array, known: NDArray[np.int64], tried: int
+) -> Habit | None:
+    shown = len(np.unique(days[inside]))
+    quiet = len(np.unique(days[~inside]))
+    total = shown + quiet
+    if shown < LEAST_DAYS or not 0.0 < usual < 1.0 or shown < LEAST_RATIO * usual * total:
         return None
-    sigma = (count - total * usual) / float(np.sqrt(total * usual * (1.0 - usual)))
-    ratio = count / (total * usual)
-    if sigma < LEAST_SIGMA or ratio < LEAST_RATIO:
+    chance = float(bdtrc(shown - 1, total, usual)) * tried
+    if chance > CHANCE:
         return None
-    return Habit(name, count / total, ratio, sigma, tuple(int(n) for n in known[inside]))
+    numbers = tuple(int(n) for n in known[inside])
+    return Habit(name, len(numbers) / len(inside), shown / (total * usual), chance, numbers)

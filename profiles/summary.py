@@ -15,6 +15,8 @@ FAINT = 0.25
 """Interests with less weight are not named."""
 SURE = 0.3
 """A topic that lets a person down this surely is not told as one they come back to."""
+CLEAR = 0.2
+"""Feelings nearer to indifference than this are not told."""
 MOVING = 0.2
 """An interest grows or fades when its trend is further than this from 0."""
 
@@ -41,12 +43,14 @@ def summaries(
     return {granularity: text for granularity, text in texts.items() if text}
 
 
-def _tastes(own: Sequence[Interest]) -> dict[str, list[str]]:
+def _tastes(own: Sequence[Interest]) -> dict[str, list[str] | bool]:
     """Sort interests into what is liked, turned away from, growing, fading, and begun because of friends."""
-    plain = [interest for interest in own if interest.dimension != "social"]
+    plain = [i for i in own if i.dimension != "social" and (i.granularity != "sentiment" or abs(i.polarity) >= CLEAR)]
     liked = [interest for interest in plain if interest.polarity > 0]
+    again = [interest for interest in liked if len(interest.evidence) > 1]
     return {
-        "liked": _labels(liked),
+        "liked": _labels(again or liked),
+        "again": bool(again),
         "against": _labels(interest for interest in plain if interest.polarity < 0),
         "growing": _labels((i for i in liked if i.trend > MOVING), 2),
         "fading": _labels((i for i in liked if i.trend < -MOVING), 2),
@@ -55,18 +59,16 @@ def _tastes(own: Sequence[Interest]) -> dict[str, list[str]]:
     }
 
 
-def _applications(own: Sequence[Interest]) -> dict[str, list[str]]:
+def _applications(own: Sequence[Interest]) -> dict[str, list[str] | bool]:
     needs = [interest for interest in own if interest.key.startswith("application:next:")]
     habits = [interest for interest in own if interest.key.startswith("application:habit:")]
+    tastes = [interest for interest in own if interest.key.startswith("application:alike:")]
     return {
-        "intents": _labels((i for i in own if i not in needs and i not in habits), 3),
-        "needs": _labels((_need(i) for i in needs), 3, faint=0.0),
+        "intents": _labels((i for i in own if i not in needs and i not in habits and i not in tastes), 3),
+        "tastes": _labels(tastes, 2, faint=0.0),
+        "needs": _labels(needs, 2, faint=0.0),
         "habits": _labels(habits, 4, faint=0.0),
     }
-
-
-def _need(interest: Interest) -> Interest:
-    return interest.model_copy(update={"label": interest.terms[0] if interest.terms else interest.label})
 
 
 def _labels(interests: Iterable[Interest], most: int = MOST_NAMED, faint: float = FAINT) -> list[str]:

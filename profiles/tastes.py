@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -97,10 +98,15 @@ def same_words(one: str, other: str) -> bool:
     >>> same_words("dark chocolate", "chocolate dark"), same_words("tea", "green tea"), same_words("tea", "teapot")
     (True, True, False)
     """
-    a, b = set(one.split()), set(other.split())
+    a, b = _words(one), _words(other)
     if a <= b or b <= a:
         return True
     return not one.isascii() and (one in other or other in one)
+
+
+@lru_cache(maxsize=65_536)
+def _words(label: str) -> frozenset[str]:
+    return frozenset(label.split())
 
 
 def overlaps(carried: NDArray[np.bool_]) -> Array:

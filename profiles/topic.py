@@ -7,15 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 from scipy.special import psi
-from sklearn.cluster import KMeans
-from sklearn.decomposition import LatentDirichletAllocation, TruncatedSVD
 from threadpoolctl import threadpool_limits
+
+if TYPE_CHECKING:
+    from sklearn.decomposition import LatentDirichletAllocation
 
 Matrix = NDArray[np.float32]
 
@@ -66,7 +67,8 @@ class TopicModel:
 def topic_number(texts: int, words: int) -> int:
     """Return how many topics a catalogue bears: one for each ten texts, two to a hundred; else none.
 
-    `words` counts all words of all texts together: a few hundred bare titles bear no topics; their categories must do.
+    `words` counts all words of all texts together, titles once: a few hundred bare titles bear no topics; their
+    categories must do.
 
     >>> [topic_number(n, words) for n, words in ((5, 100), (139, 480), (600, 30_000), (27_000, 90_000))]
     [0, 0, 60, 100]
@@ -123,6 +125,8 @@ def trimmed(counts: sparse.csr_matrix, most: int = LONGEST_TEXT) -> sparse.csr_m
 
 def _fitted(counts: sparse.csr_matrix, topics: int, seed: int) -> LatentDirichletAllocation:
     """Run online passes from a clustered start: from a random one, large topics swallow the small."""
+    from sklearn.decomposition import LatentDirichletAllocation
+
     model = LatentDirichletAllocation(
         n_components=topics,
         doc_topic_prior=min(0.5, 2.0 / topics),
@@ -149,6 +153,9 @@ def _start_from(model: LatentDirichletAllocation, components: NDArray[np.float64
 
 def _clustered(counts: sparse.csr_matrix, topics: int, seed: int) -> NDArray[np.float64]:
     """Return starting word counts per topic: those of clusters of like texts, shape (topics, words)."""
+    from sklearn.cluster import KMeans
+    from sklearn.decomposition import TruncatedSVD
+
     space = unit_rows(counts)
     size = min(CLUSTER_SPACE, min(space.shape) - 1)
     if size > 1:

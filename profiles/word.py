@@ -10,12 +10,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-import jieba
-import jieba.posseg as posseg
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from profiles.attributes import only_attributes
 from profiles.terms import HAN, Span, TermReader, learn_phrases, spans, unit_words
 
 WORDS_PER_TEXT = 32
@@ -27,9 +26,11 @@ FUNCTION_WORDS = frozenset({
     "more", "most", "between", "over", "under", "through", "de",
 })  # fmt: skip
 ALWAYS = 0.7
-NAMING = ("n", "vn", "an", "i", "j", "l", "b", "eng", "s", "z")
+NAMING = ("n", "vn", "an", "j", "eng")
 """Parts of speech, as jieba names them, that can be an interest."""
 LARGEST_VOCABULARY = 40_000
+PLAYED_BY = ("饰", "饰演", "扮演", "配音")
+"""Ends of words cut out of a cast list ("played by")."""
 EVERYWHERE = 0.3
 """A word in more than this share of the texts tells nothing (asked only of fifty texts and more)."""
 
@@ -74,8 +75,9 @@ class WordModel:
 def fit_words(texts: Sequence[str]) -> tuple[WordModel, list[Counter[int]]]:
     """Learn phrases, noise and the vocabulary from `texts`; return the model and each text's counts.
 
-    Phrases are learnt by `learn_phrases`. Left out are words beside numbers (units), words that are everywhere, and
-    words too rare to say anything (met in fewer than two texts; five for catalogues of tens of thousands).
+    Phrases are learnt by `learn_phrases`. Left out are words beside numbers (units), words that are everywhere, those
+    that say how a thing is sold and not what it is (`profiles.attributes`), and words too rare to say
+    anything (met in fewer than two texts; five for catalogues of tens of thousands).
     """
     found = [spans(text) for text in texts]
     rare = least_count(len(texts))
@@ -102,7 +104,12 @@ def is_name(word: str) -> bool:
     """
     if not HAN.search(word):
         return True
+    import jieba
+    import jieba.posseg as posseg
+
     jieba.setLogLevel(logging.WARNING)
+    if word.endswith(PLAYED_BY) and not jieba.get_FREQ(word):
+        return False
     flag = posseg.lcut(word)[-1].flag
     return bool(flag.startswith(NAMING)) or flag == "x"
 
@@ -118,7 +125,7 @@ def least_count(texts: int) -> int:
 
 def _vocabulary(frequency: Counter[str], texts: int, rare: int) -> list[str]:
     most = EVERYWHERE * texts if texts >= 50 else texts
-    known = [word for word, count in frequency.items() if rare <= count <= most]
+    known = [word for word, count in frequency.items() if rare <= count <= most and not only_attributes(word)]
     return sorted(known, key=lambda word: (-frequency[word], word))[:LARGEST_VOCABULARY]
 
 

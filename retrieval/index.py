@@ -214,7 +214,9 @@ class Index:
             meaning[self._places[_slice(part)]] = self._items.matrix[_slice(part)] @ vector
         share = hybrid.share_of_meaning(self.embedder.name, language(query))
         scores = hybrid.mix(meaning, words, share)
-        return [TextHit(self._words.ids[row], float(scores[row])) for row in best(scores, k) if scores[row] > 0]
+        rows = best(scores, k)
+        found = zip(rows.tolist(), scores[rows].tolist(), strict=True)
+        return [TextHit(self._words.ids[row], score) for row, score in found if score > 0]
 
     def interests_of(self, user_id: str) -> InterestVectors | None:
         """A user's interest vectors as of the build, strongest first; None for a user without any."""

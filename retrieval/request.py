@@ -8,7 +8,7 @@ from functools import cached_property
 
 import numpy as np
 
-from palate.types import Language, Profile
+from palate.types import EventKind, Language, Profile
 from retrieval.sources.ranking import Floats, Mask, Positions
 
 SCENE_FOCUS = 0.8
@@ -19,7 +19,7 @@ HALF_EVERY = 5.0
 
 @dataclass(frozen=True)
 class OwnEvents:
-    """The events of one person that name an item, oldest first: item positions, strengths (-1 to 1), event ids.
+    """The events of one person that name an item, oldest first: item positions, strengths (-1 to 1), event ids, kinds.
 
     `in_scene` says for each how far it belongs to the asked scenes, 0 to 1; all zero when none is asked. `newer` counts
     the events that are later than each; 0 for all where no event has a time.
@@ -30,6 +30,7 @@ class OwnEvents:
     ids: tuple[str, ...]
     in_scene: Floats
     newer: Floats
+    kinds: tuple[EventKind, ...] = ()
 
 
 _NONE = np.zeros(0, np.float32)

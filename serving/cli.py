@@ -10,7 +10,7 @@ import typer
 from typer.core import TyperGroup
 
 import palate
-from palate.errors import PalateError
+from palate.errors import InputError, PalateError
 from serving.commands.demo import demo
 from serving.commands.doctor import doctor
 from serving.commands.index import index_build, index_status
@@ -67,7 +67,14 @@ class Commands(TyperGroup):
     def _fail(self, error: Exception) -> typer.Exit:
         if os.environ.get("PALATE_DEBUG"):
             raise error
-        return self._end(described(error), error.exit_code if isinstance(error, PalateError) else 1)
+        return self._end(described(error), exit_code(error))
+
+
+def exit_code(error: Exception) -> int:
+    """What `EXIT_CODES` promises for an error."""
+    if isinstance(error, UnicodeEncodeError):
+        return InputError.exit_code
+    return error.exit_code if isinstance(error, PalateError) else 1
 
 
 def described(error: Exception) -> str:
@@ -78,17 +85,20 @@ def described(error: Exception) -> str:
     """
     if isinstance(error, PalateError):
         return "Error: " + "\n".join(plain(line) for line in str(error).splitlines())
+    if isinstance(error, UnicodeEncodeError):
+        shown = ascii(error.object[error.start : error.start + 20])
+        return f"Error: {shown} is no text in this locale's encoding. Set LANG=C.UTF-8, or PYTHONUTF8=1."
     if isinstance(error, OSError) and error.strerror:
         return f"Error: {plain(error.strerror)}" + (f": {plain(str(error.filename))}" if error.filename else "")
     return f"Error: unexpected {type(error).__name__}: {plain(str(error))}\nPALATE_DEBUG=1 shows where it arose."
 
 
-def _group(help_text: str, short: str = "") -> typer.Typer:
+def _group(help_text: str, short: str = "", *, alone: bool = False) -> typer.Typer:
     return typer.Typer(
         cls=Commands,
         help=help_text,
         short_help=short or None,
-        no_args_is_help=True,
+        no_args_is_help=not alone,
         add_completion=False,
         pretty_exceptions_enable=False,
         rich_markup_mode="rich",
@@ -104,7 +114,8 @@ app = _group(
     _help(
         "palate ingest MY-DATA && palate recommend SOMEBODY",
         "Reads what people did, writes down what they like with the evidence, and recommends.",
-    )
+    ),
+    alone=True,
 )
 profile = _group(
     _help("palate profile show SOMEBODY", "What is known of a person's interests."), "Build and show interest profiles."

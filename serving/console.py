@@ -37,6 +37,15 @@ def plain(text: str) -> str:
     return " ".join(_UNSAFE.sub(" ", text).split())
 
 
+def indented(line: str) -> str:
+    """`plain`, with the spaces it begins with.
+
+    >>> indented("  books:   3\\titems")
+    '  books: 3 items'
+    """
+    return " " * (len(line) - len(line.lstrip(" "))) + plain(line)
+
+
 def stdout() -> Console:
     """The console for results, 60 to 120 columns wide."""
     return _console(stderr=False)
@@ -48,12 +57,22 @@ def stderr() -> Console:
 
 
 def _console(*, stderr: bool) -> Console:
-    from rich.console import Console
+    from rich import console as rich
+
+    class Console(rich.Console):
+        def on_broken_pipe(self) -> None:
+            """Leave it to the command line to end quietly."""
+            raise BrokenPipeError
 
     console = Console(stderr=stderr, highlight=False, soft_wrap=False, emoji=False, markup=False)
     known = console.is_terminal or "COLUMNS" in os.environ
     console.width = max(NARROWEST, min(console.width if known else WIDTH_WHEN_UNKNOWN, WIDEST))
     return console
+
+
+def tell(line: str) -> None:
+    """One line of a result on stdout, indented as it is."""
+    typer.echo(indented(line))
 
 
 def say(line: str) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from agent.recommend import Recommender
+from history.dataset import Dataset
 from palate.errors import DatasetError
 from palate.types import Language, Profile, Scene
 from serving.cast import CANDIDATES, Role, cast, contrast
@@ -43,9 +44,9 @@ def made_world(folder: Path) -> Path:
     return folder
 
 
-def run(work: Workspace, path: Path) -> Story:
-    """Read the data set at `path` into the workspace, build everything, and tell what came of it."""
-    work.ingest(path)
+def run(work: Workspace, dataset: Dataset) -> Story:
+    """Read a data set into the workspace, build everything, and tell what came of it."""
+    report = work.ingest(dataset)
     work.build_profiles()
     work.build_index()
     recommender = work.recommender()
@@ -53,7 +54,7 @@ def run(work: Workspace, path: Path) -> Story:
     scenes = _common_scenes(work, [role.profile for role in roles])
     people = tuple(_person(work, recommender, role, scenes) for role in roles)
     return Story(
-        name=path.resolve().name,
+        name=report.dataset,
         users=len(work.store.users()),
         items=work.store.item_count(),
         events=work.store.event_count(),
@@ -82,6 +83,7 @@ def summary(story: Story, page: Path) -> dict[str, Any]:
                 "profile": person.profile.model_dump(mode="json"),
                 "answer": person.answer.model_dump(mode="json"),
                 "scenes": [view.answer.model_dump(mode="json") for view in person.scenes],
+                "scenes_known": [view.name for view in person.scenes if view.shares],
             }
             for person in story.people
         ],

@@ -8,19 +8,20 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from agent.explain import shortened
 from agent.recommend import Recommender
-from history.dataset import open_dataset
+from history.dataset import Dataset
 from history.identity import content_hash
 from history.report import IngestReport
 from history.store import Store
-from palate.errors import UnknownUserError
+from palate.errors import StoreError, UnknownUserError
 from palate.protocols import Embedder, Progress, silent
 from palate.settings import Settings
 from palate.types import Profile, Scene
 from profiles.batch import Built, build_all
 from profiles.build import ENGINE, ProfileBuilder
 from profiles.fitted import BLOB, corpus_fingerprint, fitted_corpus
-from profiles.scenes import load_scenes
+from profiles.scenes import SceneMatcher, load_scenes
 from retrieval.embed import load_embedder
 from retrieval.index import Index, IndexStatus, status
 
@@ -52,6 +53,8 @@ class Workspace:
         self, settings: Settings, *, create: bool = False, say: Say = _quiet, progress: Progress = silent
     ) -> None:
         self.settings, self.say, self.progress = settings, say, progress
+        if settings.store.exists() and not settings.store.is_dir():
+            raise StoreError(f"{settings.store} is a file; expected the folder of a store. Name another one.")
         url = settings.database_url.get_secret_value() if settings.database_url else None
         self.store = Store.open(settings.store, url=url, create=create)
         self._index: Index | None = None
@@ -70,9 +73,9 @@ class Workspace:
 
     # -- reading in ---------------------------------------------------------------------------------------------------
 
-    def ingest(self, path: Path, *, skip_bad: int = 0) -> IngestReport:
+    def ingest(self, dataset: Dataset, *, skip_bad: int = 0) -> IngestReport:
         """Read a data set into the store; as `Store.ingest`."""
-        return self.store.ingest(open_dataset(path), skip_bad=skip_bad, progress=self.progress)
+        return self.store.ingest(dataset, skip_bad=skip_bad, progress=self.progress)
 
     # -- profiles -----------------------------------------------------------------------------------------------------
 
@@ -131,22 +134,55 @@ class Workspace:
             UnknownUserError: the store holds no events of this person.
         """
         self._require_known([user_id])
-        if self.store.profile(user_id) is None:
-            self.say("No profile yet: building everybody's, once.")
-            self.build_profiles()
-        elif not self.profiles_current:
+        kept = self.store.profile(user_id)
+        if kept is None:
+            self._build_everybody()
+            kept = self.store.profile(user_id)
+        elif not self._current(kept):
             self.say("Data or settings have changed since profiles were built. Run `palate profile build`.")
-        profile = self.store.profile(user_id)
-        if profile is None:
-            raise UnknownUserError(f"The store holds no events of {user_id!r}.")
-        return profile
+        if kept is None:
+            raise self._unknown(user_id)
+        return kept
+
+    def prepare_for(self, user_id: str) -> None:
+        """See to it that the profiles which a recommendation to this person draws on are there.
+
+        Raises:
+            UnknownUserError: the store knows neither events nor friends of this person.
+        """
+        if self.store.events(user_id):
+            self.profile(user_id)
+        elif not self.store.friends(user_id):
+            raise self._unknown(user_id)
+        elif not self.store.profile_users():
+            self._build_everybody()
+
+    def _build_everybody(self) -> None:
+        self.say("No profile yet: building everybody's, once.")
+        self.build_profiles()
+
+    def _current(self, profile: Profile) -> bool:
+        """Whether a profile follows from the data and the settings as they are now, whoever else's does."""
+        if self.profiles_current:
+            return True
+        if not self.corpus_current:
+            return False
+        events = self.store.events(profile.user_id)
+        return profile.provenance.fingerprint == self.builder.fingerprint(profile.user_id, events)
 
     def _require_known(self, users: Sequence[str]) -> None:
         for user_id in users:
             if not self.store.events(user_id):
-                raise UnknownUserError(
-                    f"The store holds no events of {user_id!r}. Check the id, or ingest this person's events first."
-                )
+                raise self._unknown(user_id)
+
+    @staticmethod
+    def _unknown(user_id: str) -> UnknownUserError:
+        known = f"The store holds no events of {shortened(user_id)!r}."
+        return UnknownUserError(f"{known} Check the id, or ingest this person's events first.")
+
+    def require_scene(self, name: str) -> None:
+        """Raise SceneError where nobody defined a scene of this name."""
+        SceneMatcher(self.scenes, self.settings.timezone).resolve(name)
 
     # -- index and recommendations ------------------------------------------------------------------------------------
 

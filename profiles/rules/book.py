@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from palate.types import Rule
 from profiles.rules.intents import Intent, intents_of, key_of, learned
 from profiles.rules.mining import mine, rank
+from profiles.rules.pruning import pruned
 
 LEAST = 0.5
 """Probability from which on someone is said to be in an intent."""
@@ -56,7 +57,10 @@ class RuleBook:
         max_length: int = 3,
         significance: float = 0.01,
     ) -> RuleBook:
-        """Mine rules and learn who is in the intents behind them. Arguments as for `mine`."""
+        """Mine rules, keep those worth telling (`pruned`), and learn who is in the intents behind them.
+
+        Arguments as for `mine`; `min_lift` is asked of the lift that a rule surely has.
+        """
         rules = mine(
             transactions,
             min_support=min_support,
@@ -65,6 +69,7 @@ class RuleBook:
             max_length=max_length,
             significance=significance,
         )
+        rules = pruned(rules, len(transactions), min_lift=min_lift)
         return cls(rules, learned(intents_of(rules), transactions))
 
     def applying(self, have: Mapping[str, float], *, least: float = LEAST) -> list[Application]:

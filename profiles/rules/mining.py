@@ -18,7 +18,6 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
-from scipy.stats import hypergeom
 
 from palate.types import Rule
 
@@ -169,6 +168,8 @@ class _Candidates:
 
 def _chance(both: Counts, given: Counts, having: Counts, among: Counts) -> Floats:
     """One-sided Fisher exact p: at least `both` of the `given` have it, when `having` of `among` people do."""
+    from scipy.stats import hypergeom  # half a second, for fitting alone
+
     p: Floats = np.asarray(hypergeom.sf(both - 1, among, having, given), dtype=np.float64)
     return p
 

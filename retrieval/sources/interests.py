@@ -131,9 +131,9 @@ class Interests:
     def _ranking(self, ids: Sequence[str], similarities: Floats) -> Ranking:
         """What stands out among the hits of one query: similarity above the last hit's, 1 for the first."""
         place = self._catalogue.position
-        known = [(place[item], score) for item, score in zip(ids, similarities.tolist(), strict=True) if item in place]
-        items = np.array([item for item, _ in known], np.intp)
-        scores = np.array([score for _, score in known], np.float32)
+        items = np.array([place.get(item, -1) for item in ids], np.intp)
+        known = items >= 0
+        items, scores = items[known], similarities[known]
         if not len(scores):
             return EMPTY
         spread = max(float(scores[0] - scores[-1]), 1e-6)

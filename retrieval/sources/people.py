@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from history.interactions import Interactions
-from palate.types import Language, Profile
+from palate.types import EventKind, Language, Profile
 from retrieval.request import NO_EVENTS, OwnEvents, Request, Taste
 from retrieval.sources.catalogue import Catalogue
 from retrieval.sources.ranking import Floats, Mask, Positions
@@ -46,6 +46,7 @@ class People:
     strengths: Floats
     times: Times
     ids: Sequence[str]
+    kinds: Sequence[EventKind]
     scene_names: tuple[str, ...]
     scene_weights: Floats
 
@@ -63,6 +64,7 @@ class People:
             strengths=interactions.strength[rows].astype(np.float32),
             times=interactions.time[rows],
             ids=ids,
+            kinds=[interactions.kind[row] for row in rows.tolist()],
             scene_names=table.names,
             scene_weights=table.of(ids) if table.events else np.zeros((0, len(table.names)), np.float32),
         )
@@ -126,6 +128,7 @@ class People:
             ids=tuple(self.ids[rows]),
             in_scene=self._in_scene(rows, scenes),
             newer=newer(self.times[rows]),
+            kinds=tuple(self.kinds[rows]),
         )
 
     def _in_scene(self, rows: slice, scenes: Mapping[str, float]) -> Floats:

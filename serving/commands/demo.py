@@ -35,14 +35,16 @@ def demo(
 
 
 def _run(path: Path | None, out: Path, store: Path, temporary: Path, *, as_json: bool) -> Path:
+    from history.dataset import open_dataset
     from serving.demo import made_world, run, summary, write_page
     from serving.terminal import show_story
 
     if path is None:
         say("No data set named: making a small bilingual world.")
         path = made_world(temporary / "world")
+    dataset = open_dataset(path)
     with workspace(store, create=True) as work:
-        story = run(work, path)
+        story = run(work, dataset)
     page = write_page(story, out)
     if as_json:
         emit(summary(story, page))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from serving.console import emit, plain, stderr
+from serving.console import emit, plain, stderr, tell
 from serving.options import AsJson, StoreFolder
 
 COLOURS = {"ok": typer.colors.GREEN, "warn": typer.colors.YELLOW, "fail": typer.colors.RED}
@@ -24,8 +24,8 @@ def doctor(store: StoreFolder = None, as_json: AsJson = False) -> None:
     else:
         for check in found:
             typer.secho(f"{check.state:<5}", fg=COLOURS[check.state], nl=False)
-            typer.echo(plain(f"{check.name:<10} {check.told}"))
+            typer.echo(f"{check.name:<9} {plain(check.told)}")
             if check.remedy:
-                typer.echo(plain(f"{'':<16} {check.remedy}"))
+                tell(f"{'':<15}{check.remedy}")
     if not sound:
         raise typer.Exit(1)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from serving.commands import workspace
-from serving.console import emit, plain
+from serving.console import emit, tell
 from serving.options import AsJson, StoreFolder
 
 if TYPE_CHECKING:
@@ -41,12 +41,10 @@ def _show(told: IndexStatus, *, as_json: bool) -> None:
         emit(told.model_dump(mode="json"))
         return
     if told.state != "ready":
-        typer.echo(plain(told.detail))
+        tell(told.detail)
         return
-    typer.echo(
-        plain(f"{told.generation}: {told.items:,} items, {told.interests:,} interests, {told.bytes / 2**20:.1f} MB")
-    )
-    typer.echo(plain(f"  embedder {told.embedder} ({told.dimension} dimensions)"))
+    tell(f"{told.generation}: {told.items:,} items, {told.interests:,} interests, {told.bytes / 2**20:.1f} MB")
+    tell(f"  embedder {told.embedder} ({told.dimension} dimensions)")
     for part in told.partitions:
-        typer.echo(plain(f"  {part.domain or '(no domain)'}: {part.items:,} items, searched by {part.path}"))
-    typer.echo(plain(f"  {told.detail}"))
+        tell(f"  {part.domain or '(no domain)'}: {part.items:,} items, searched by {part.path}")
+    tell(f"  {told.detail}")

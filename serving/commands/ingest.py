@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from serving.commands import workspace
-from serving.console import emit, plain
+from serving.console import emit, tell
 from serving.options import AsJson, StoreFolder
 
 if TYPE_CHECKING:
@@ -24,13 +24,16 @@ def ingest(
     as_json: AsJson = False,
 ) -> None:
     """Read a data set into the store, all of it or nothing."""
+    from history.dataset import open_dataset
+
+    dataset = open_dataset(path)
     with workspace(store, create=True) as work:
-        report = work.ingest(path, skip_bad=skip_bad)
+        report = work.ingest(dataset, skip_bad=skip_bad)
     if as_json:
         emit(report.model_dump(mode="json"))
         return
     for line in told(report):
-        typer.echo(plain(line))
+        tell(line)
 
 
 def told(report: IngestReport) -> list[str]:
@@ -41,6 +44,8 @@ def told(report: IngestReport) -> list[str]:
         if count.read:
             parts = {"new": count.new, "updated": count.updated, "known": count.duplicate, "rejected": count.rejected}
             lines.append(f"  {name:<7}" + ", ".join(f"{n:,} {what}" for what, n in parts.items() if n))
+    if report.unknown_items:
+        lines.append(f"  {report.unknown_items:,} of the rejected rows name an item that nothing describes")
     if report.cut:
         lines.append(f"  {report.cut:,} texts were longer than is kept, and cut")
     lines += [

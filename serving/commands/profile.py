@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -37,8 +38,18 @@ def profile_build(
     if as_json:
         emit({"profiles": outcomes.total(), **{name: outcomes[name] for name in OUTCOMES}})
         return
-    parts = ", ".join(f"{outcomes[name]:,} {said}" for name, said in OUTCOMES.items() if outcomes[name])
-    typer.echo(f"{outcomes.total():,} profiles: {parts}." if parts else "Nobody has any events yet.")
+    typer.echo(told(outcomes))
+
+
+def told(outcomes: Mapping[Outcome, int]) -> str:
+    """What became of how many profiles, on one line.
+
+    >>> told({"new": 1}), told({"new": 2, "current": 1200})
+    ('1 profile: 1 new.', '1,202 profiles: 2 new, 1,200 already current.')
+    """
+    total = sum(outcomes.values())
+    parts = ", ".join(f"{outcomes[name]:,} {said}" for name, said in OUTCOMES.items() if outcomes.get(name))
+    return f"{total:,} profile{'s' * (total != 1)}: {parts}." if parts else "Nobody has any events yet."
 
 
 def profile_show(

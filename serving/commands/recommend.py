@@ -16,7 +16,7 @@ from serving.options import AsJson, StoreFolder
 
 def recommend(
     user: Annotated[str, typer.Argument(metavar="USER", help="Id of the person.")],
-    k: Annotated[int, typer.Option("-k", metavar="N", help="How many, at least 1.")] = 10,
+    k: Annotated[int, typer.Option("-k", min=1, metavar="N", help="How many, at least 1.")] = 10,
     scene: Annotated[str | None, typer.Option(metavar="S", help="Name of a scene, such as 'commute'.")] = None,
     context: Annotated[
         list[str] | None, typer.Option(metavar="KEY=VALUE", help="What is so now, such as place=home; repeatable.")
@@ -29,8 +29,9 @@ def recommend(
     """Recommend to one person, with reasons."""
     around = context_of(context or ())
     with workspace(store) as work:
-        if work.store.events(user):
-            work.profile(user)
+        if scene is not None:
+            work.require_scene(scene)
+        work.prepare_for(user)
         answer = work.recommender().recommend(user, k=k, scene=scene, context=around, domain=domain, query=query)
         profile = work.store.profile(user)
     if as_json:

@@ -1,8 +1,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agent.explain import Did, Explainer, shortened
-from palate.types import Candidate, Interest, Profile, Provenance, SourceScore
+from agent.explain import Did, Explainer, carries, shortened
+from palate.types import Candidate, Interest, Item, Profile, Provenance, SourceScore
 
 DONE = {
     "e1": Did("e1", "watch", "Heat"),
@@ -44,7 +44,7 @@ def test_a_reason_names_the_interest_and_the_own_events():
 
 def test_a_reason_is_in_the_language_of_the_person():
     (reason,) = reasons({"item_knn": said(events=("e1",))}, {"item_knn": 1.0}, language="zh")
-    assert "你看过《Heat》" in reason.text
+    assert "你看过的《Heat》" in reason.text
 
 
 def test_the_interest_comes_first_and_there_are_three_at_most():
@@ -95,6 +95,51 @@ def test_a_template_in_a_label_stays_text():
         Candidate(item_id="x", score=1.0, sources=sources), {"interests": 1.0}
     )
     assert "{{ 7 * 7 }}" in reason.text
+
+
+def test_an_interest_is_named_only_for_an_item_that_carries_it():
+    heist = HEIST.model_copy(update={"terms": ("heist", "bank")})
+    profile = PROFILE.model_copy(update={"interests": (heist,)})
+    shelf = {"a": Item(item_id="a", title="The Bank Job"), "b": Item(item_id="b", title="Riverbanks of Bankside")}
+    explainer = Explainer.of(profile, did, "en", item=shelf.get)
+    sources = {"interests": said(interests=("topic:1",), events=("e1",))}
+    one, other = (
+        explainer.reasons(Candidate(item_id=item, score=1.0, sources=sources), {"interests": 1.0})[0] for item in "ab"
+    )
+    assert one.interest == "heist thrillers"
+    assert other.interest is None
+    assert other.text == "Close in kind to “Heat”, which you watched."
+
+
+def test_a_category_is_carried_by_the_items_that_have_it():
+    jazz = HEIST.model_copy(update={"key": "category:Jazz music", "terms": ("Jazz music",)})
+    assert carries(Item(item_id="a", categories=("Jazz music",)), jazz)
+    assert not carries(Item(item_id="b", title="Not Jazz music"), jazz)
+
+
+def test_a_reason_that_names_only_what_another_named_is_left_out():
+    sources = {"item_knn": said(events=("e1",)), "user_knn": said(events=("e3",))}
+    assert len(reasons(sources, {"item_knn": 1.0, "user_knn": 0.9})) == 1
+
+
+def test_a_list_names_what_it_has_not_named_yet_first():
+    explainer = Explainer.of(PROFILE, lambda ids: [Did(one, "watch", one.upper()) for one in ids], "en")
+    sources = {"item_knn": said(events=("e1", "e2", "e3", "e4"))}
+    first, second = (
+        explainer.reasons(Candidate(item_id=item, score=1.0, sources=sources), {"item_knn": 1.0})[0] for item in "ab"
+    )
+    assert "“E1” and “E2”" in first.text
+    assert "“E3” and “E4”" in second.text
+    assert first.events == second.events
+
+
+def test_untitled_things_are_left_out_of_the_sentence():
+    done = [Did("e8", "purchase", ""), Did("e9", "purchase", "Clay Teapot")]
+    explainer = Explainer.of(PROFILE, lambda ids: done, "en")
+    candidate = Candidate(item_id="x", score=1.0, sources={"item_knn": said(events=("e8", "e9"))})
+    (reason,) = explainer.reasons(candidate, {"item_knn": 1.0})
+    assert reason.text == "With “Clay Teapot”, which you bought, people often choose this."
+    assert reason.events == ("e8", "e9")
 
 
 @given(st.text(max_size=300), st.integers(2, 80))

@@ -23,7 +23,33 @@ def test_days_alone_tell_weekdays_but_no_hours():
     rhythm = fit_rhythm(days, "UTC", False)
     assert len(rhythm.hours) == 0
     saturdays = SATURDAY + np.arange(20) * 7 * DAY
-    assert [habit.name for habit in habits(saturdays, rhythm, "UTC")] == ["saturday", "weekend"]
+    assert [habit.name for habit in habits(saturdays, rhythm, "UTC")] == ["saturday"]
+
+
+def test_both_days_of_the_weekend_are_told_as_the_weekend():
+    rhythm = fit_rhythm(np.arange(700) * DAY, "UTC", False)
+    weekends = np.concatenate([SATURDAY + np.arange(20) * 7 * DAY, SATURDAY + DAY + np.arange(20) * 7 * DAY])
+    assert [habit.name for habit in habits(weekends, rhythm, "UTC")] == ["weekend"]
+
+
+def test_five_saturdays_of_five_are_too_few_to_tell():
+    rhythm = fit_rhythm(np.arange(700) * DAY, "UTC", False)
+    assert habits(SATURDAY + np.arange(5) * 7 * DAY, rhythm, "UTC") == []
+
+
+def test_a_weekday_that_everybody_shops_on_is_nobodys_habit():
+    mondays = 4 * DAY + np.arange(300) * 7 * DAY
+    rhythm = fit_rhythm(np.concatenate([mondays, mondays + DAY]), "UTC", False)
+    assert habits(mondays[:12], rhythm, "UTC")[0].chance == 8 * 0.5**12 or not habits(mondays[:6], rhythm, "UTC")
+
+
+def test_more_events_on_the_same_days_show_nothing_new():
+    rhythm = fit_rhythm(np.arange(700) * DAY, "UTC", False)
+    fridays = DAY + np.arange(7) * 7 * DAY
+    others = 4 * DAY + np.arange(14) * 7 * DAY
+    once = habits(np.concatenate([fridays, others]), rhythm, "UTC")
+    often = habits(np.concatenate([np.repeat(fridays, 9), others]), rhythm, "UTC")
+    assert [habit.chance for habit in often] == [habit.chance for habit in once]
 
 
 def test_untimed_events_have_no_rhythm():

@@ -5,7 +5,13 @@ from profiles.summary import summaries
 
 
 def interest(key: str, label: str, granularity: str = "topic", **more) -> Interest:
-    fields = {"dimension": "behaviour", "weight": 1.0, "polarity": 1.0, "confidence": 0.8, "evidence": ("e1",)} | more
+    fields = {
+        "dimension": "behaviour",
+        "weight": 1.0,
+        "polarity": 1.0,
+        "confidence": 0.8,
+        "evidence": ("e1", "e2"),
+    } | more
     return Interest(key=key, label=label, granularity=granularity, **fields)
 
 
@@ -53,17 +59,17 @@ def test_feelings_name_what_pleases_and_what_lets_down():
 
 def test_applications_name_intents_needs_and_habits():
     own = [
-        interest("application:topic:1+topic:2", "Thai cooking → mortar and pestle", "application"),
-        interest(
-            "application:next:topic:3", "Thai cooking → rice cooker", "application", weight=0.5, terms=("rice cooker",)
-        ),
+        interest("application:topic:1+topic:2", "Thai cooking, mortars and Bangkok together", "application"),
+        interest("application:alike:topic:4+topic:5", "jazz with night trains", "application", weight=0.5),
+        interest("application:next:topic:3", "rice cookers, which goes with Thai cooking", "application", weight=0.5),
         interest(
             "application:habit:time:weekend", "most active at weekends", "application", dimension="time", weight=0.1
         ),
     ]
     assert summaries(own, "en", 30, 0.9)["application"] == (
-        "What you seem to be up to: Thai cooking → mortar and pestle. What may come next: rice cooker. "
-        "Habits: most active at weekends."
+        "You seem to be up to something that brings Thai cooking, mortars and Bangkok together. "
+        "Tastes of yours that often go together in people: jazz with night trains. "
+        "What may come next: rice cookers, which goes with Thai cooking. Habits: most active at weekends."
     )
 
 
@@ -72,3 +78,19 @@ def test_what_lets_someone_down_is_not_told_as_what_they_come_back_to():
     texts = summaries([*TOPICS[:2], sour], "en", 30, 0.9)
     assert "night trains" not in texts["topic"]
     assert texts["sentiment"] == "You are let down by night trains."
+
+
+def test_what_was_met_once_is_not_called_what_someone_comes_back_to():
+    once = [
+        interest("topic:1", "night trains", evidence=("e1",)),
+        interest("word:sleeper", "sleeper", "word", evidence=("e1",)),
+    ]
+    texts = summaries(once, "en", 30, 0.9)
+    assert texts["topic"] == "What you have chosen so far points to: night trains."
+    assert texts["word"] == "Words of what you have chosen so far: sleeper."
+    assert summaries(once, "zh", 30, 0.9)["topic"] == "你目前的选择指向：night trains。"
+
+
+def test_a_feeling_close_to_indifference_is_not_told():
+    faint = interest("sentiment:topic:1", "tea", "sentiment", polarity=-0.15)
+    assert "sentiment" not in summaries([faint], "en", 30, 0.9)

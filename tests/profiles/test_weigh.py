@@ -36,3 +36,10 @@ def test_a_column_backed_by_one_thing_scores_less_than_one_backed_by_two():
 
 def test_picked_columns_come_in_the_order_asked_for():
     assert picked(ROWS, [1, 0]).tolist() == [[0.0, 1.0], [0.5, 1.0], [1.0, 0.0]]
+
+
+def test_many_columns_are_picked_as_few_are():
+    rows = sparse.random(12, 40, density=0.3, format="csr", random_state=0)
+    columns = list(range(39, 0, -3))
+    assert (picked(rows, columns) == rows.toarray()[:, columns]).all()
+    assert (picked(rows, columns[:2]) == rows.toarray()[:, columns[:2]]).all()

@@ -2,7 +2,7 @@ import pytest
 
 from prompts import render
 
-DID = [{"kind": "purchase", "title": "Clay Teapot"}, {"kind": "like", "title": "Oolong Days"}]
+DID = [{"kind": "purchase", "titles": ["Clay Teapot", "Tea Tray"]}, {"kind": "like", "titles": ["Oolong Days"]}]
 
 
 def reason(language: str, kind: str, **more: object) -> str:
@@ -13,11 +13,22 @@ def reason(language: str, kind: str, **more: object) -> str:
 @pytest.mark.parametrize(
     ("kind", "text"),
     [
-        ("interest", "Fits your interest in green tea: you bought Clay Teapot and liked Oolong Days."),
-        ("similar", "Often chosen together with what you know: you bought Clay Teapot and liked Oolong Days."),
+        (
+            "interest",
+            "Fits your interest in green tea: you bought “Clay Teapot” and “Tea Tray” and liked “Oolong Days”.",
+        ),
+        (
+            "near",
+            "Close in kind to “Clay Teapot” and “Tea Tray”, which you bought, and “Oolong Days”, which you liked.",
+        ),
+        (
+            "similar",
+            "With “Clay Teapot” and “Tea Tray”, which you bought, and “Oolong Days”, which you liked, "
+            "people often choose this.",
+        ),
         (
             "neighbours",
-            "People who share your taste chose it; like them, you bought Clay Teapot and liked Oolong Days.",
+            "People who, like you, bought “Clay Teapot” and “Tea Tray” and liked “Oolong Days” chose this.",
         ),
         ("popular_in_scene", "Many people choose it in moments like this: commute."),
         ("scene", "Suits the moment: commute."),
@@ -32,8 +43,10 @@ def test_english_reasons(kind: str, text: str):
 @pytest.mark.parametrize(
     ("kind", "text"),
     [
-        ("interest", "符合你对“green tea”的兴趣：你买过《Clay Teapot》、喜欢过《Oolong Days》。"),
-        ("similar", "常与你熟悉的内容一起被选择：你买过《Clay Teapot》、喜欢过《Oolong Days》。"),
+        ("interest", "符合你对“green tea”的兴趣：你买过《Clay Teapot》《Tea Tray》、喜欢过《Oolong Days》。"),
+        ("near", "与你买过的《Clay Teapot》《Tea Tray》、喜欢过的《Oolong Days》相近。"),
+        ("similar", "常与你买过的《Clay Teapot》《Tea Tray》、喜欢过的《Oolong Days》一起被选择。"),
+        ("neighbours", "和你一样买过《Clay Teapot》《Tea Tray》、喜欢过《Oolong Days》的人也选择了它。"),
         ("popular", "在“kitchen”中，许多人选择了它。"),
         ("query", "符合你的搜索。"),
     ],
@@ -46,8 +59,14 @@ def test_popular_everywhere_names_no_domain():
     assert reason("en", "popular", domain="") == "Many people choose it."
 
 
-def test_three_deeds_read_as_a_list():
-    three = [*DID, {"kind": "view", "title": "Tea Atlas"}]
-    assert reason("en", "similar", did=three).endswith(
-        "you bought Clay Teapot, liked Oolong Days and looked at Tea Atlas."
+def test_three_titles_read_as_a_list():
+    three = [{"kind": "view", "titles": ["Tea Atlas", "Cups", "Tea Tray"]}]
+    assert reason("en", "neighbours", did=three) == (
+        "People who, like you, looked at “Tea Atlas”, “Cups” and “Tea Tray” chose this."
     )
+
+
+def test_deeds_on_untitled_things_are_told_without_a_title():
+    untitled = [{"kind": "purchase", "titles": []}]
+    assert reason("en", "similar", did=untitled) == "With something, which you bought, people often choose this."
+    assert reason("zh", "interest", did=untitled) == "符合你对“green tea”的兴趣：你买过类似的内容。"

@@ -21,7 +21,7 @@ def test_an_unknown_template_is_an_error_that_lists_the_known():
 
 @pytest.mark.parametrize("label", ["{{ 7 * 7 }}", "{% for x in y %}", "{{ ''.__class__ }}", "<b>&amp;</b>"])
 def test_labels_are_data_whatever_they_look_like(label: str):
-    assert render("habit_scene", "en", scene="commute", topic=label) == f"commute: {label}"
+    assert render("habit_scene", "en", scene="commute", topic=label) == f"on the commute: {label}"
 
 
 def test_lists_read_as_people_write_them():

@@ -30,3 +30,12 @@ def test_nothing_to_search_finds_nothing() -> None:
 def test_best_is_a_stable_sort_cut_short(scores: np.ndarray, k: int) -> None:
     expected = sorted(range(len(scores)), key=lambda row: (-scores[row], row))[: max(k, 0)]
     assert best(scores, k).tolist() == expected
+
+
+@given(st.integers(0, 5_000), st.integers(1, 60))
+def test_many_rows_with_equal_scores_come_in_row_order(seed: int, k: int) -> None:
+    matrix = np.random.default_rng(seed).integers(0, 4, size=(700, 1)).astype(np.float32)
+    rows, similarities = nearest(matrix, np.ones((1, 1), np.float32), k)
+    expected = sorted(range(700), key=lambda row: (-matrix[row, 0], row))[:k]
+    assert rows[0].tolist() == expected
+    assert similarities[0].tolist() == matrix[expected, 0].tolist()

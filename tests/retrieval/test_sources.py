@@ -172,7 +172,7 @@ histories = st.lists(
         st.sampled_from(["ann", "bob", "cid", "dan"]),
         st.sampled_from(string.ascii_lowercase[:10]),
         st.sampled_from(["like", "hide", "view", "rate", "purchase"]),
-        st.one_of(st.none(), st.integers(0, 2_000_000_000)),
+        st.one_of(st.none(), st.integers(1_000_000_000, 2_000_000_000)),
         st.sampled_from([None, "kitchen", "train"]),
     ),
     min_size=1,

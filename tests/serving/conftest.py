@@ -1,9 +1,17 @@
-"""Three hand-made people, laid out without any store: Lena with a long history, Tom with three events, 伟 in Chinese."""
+"""Three hand-made people laid out without any store, and a store of the tiny data set with all that stands on it."""
 
 from __future__ import annotations
 
-import pytest
+import shutil
+from collections.abc import Callable
+from pathlib import Path
 
+import pytest
+from click.testing import Result
+from typer.testing import CliRunner
+
+from history.dataset import open_dataset
+from palate.settings import Settings
 from palate.types import (
     Answer,
     Constraint,
@@ -16,8 +24,13 @@ from palate.types import (
     Rule,
     SourceScore,
 )
+from serving.cli import app
 from serving.story import Course, Drift, Evidence, Person, SceneView, Story, shares
+from serving.workspace import Workspace
 
+Run = Callable[..., Result]
+
+TINY = Path(__file__).resolve().parents[2] / "examples" / "tiny"
 DAY = 86400.0
 NASTY = "<script>alert('x')</script> $x^2$ & [red]"
 
@@ -166,3 +179,37 @@ def wei() -> Person:
 def story() -> Story:
     """Lena, Tom and 伟, in an English story."""
     return Story(name="hand-made", users=3, items=9, events=166, people=(lena(), tom(), wei()))
+
+
+@pytest.fixture(scope="session")
+def tiny() -> Path:
+    """The data set of 24 rows."""
+    return TINY
+
+
+@pytest.fixture(scope="session")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store of the tiny data set with profiles and index. Only to be read."""
+    folder = tmp_path_factory.mktemp("prepared") / "store"
+    with Workspace(Settings(store=folder), create=True) as work:
+        work.ingest(open_dataset(TINY))
+        work.build_profiles()
+        work.build_index()
+    return folder
+
+
+@pytest.fixture
+def copied(prepared: Path, tmp_path: Path) -> Path:
+    """A copy of the prepared store, to be written to."""
+    return Path(shutil.copytree(prepared, tmp_path / "store"))
+
+
+@pytest.fixture
+def palate(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Run:
+    """Runs a command in this process, from an empty folder; no setting of the machine plays a part."""
+    for name in ("PALATE_STORE", "PALATE_DEBUG", "PALATE_SCENES", "PALATE_EMBEDDER", "COLUMNS"):
+        monkeypatch.delenv(name, raising=False)
+    here = tmp_path / "here"
+    here.mkdir()
+    monkeypatch.chdir(here)
+    return lambda *words: CliRunner().invoke(app, [str(word) for word in words])

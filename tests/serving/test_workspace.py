@@ -1,0 +1,137 @@
+"""One store with all that stands on it: what is current, what is stale, what is built when asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from history.dataset import Dataset, open_dataset
+from palate.errors import SceneError, StoreError, UnknownUserError
+from palate.settings import Settings
+from serving.workspace import Workspace
+
+Rows = Callable[..., Dataset]
+
+
+@pytest.fixture
+def rows(tmp_path: Path) -> Rows:
+    """Adds a table to a data set, from lines of JSON."""
+
+    def made(table: str, *lines: str) -> Dataset:
+        folder = tmp_path / "rows"
+        folder.mkdir(exist_ok=True)
+        (folder / f"{table}.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
+        return open_dataset(folder)
+
+    return made
+
+
+@pytest.fixture
+def said() -> list[str]:
+    return []
+
+
+@pytest.fixture
+def work(copied: Path, said: list[str]) -> Iterator[Workspace]:
+    with Workspace(Settings(store=copied), say=said.append) as opened:
+        yield opened
+
+
+@pytest.fixture
+def fresh(tmp_path: Path, tiny: Path, said: list[str]) -> Iterator[Workspace]:
+    with Workspace(Settings(store=tmp_path / "fresh"), create=True, say=said.append) as opened:
+        opened.ingest(open_dataset(tiny))
+        yield opened
+
+
+NEW_EVENT = '{"user_id": "ben", "item_id": "f2", "kind": "like", "time": "2026-03-21T08:05:00Z"}'
+
+
+def test_profiles_are_current_until_events_come_and_again_when_built(work: Workspace, rows: Rows) -> None:
+    assert work.profiles_current
+    assert work.corpus_current
+    work.ingest(rows("events", NEW_EVENT))
+    assert not work.profiles_current
+    assert not work.corpus_current
+
+
+def test_the_same_events_again_leave_profiles_current(work: Workspace, tiny: Path) -> None:
+    work.ingest(open_dataset(tiny))
+    assert work.profiles_current
+
+
+def test_another_half_life_makes_profiles_stale(work: Workspace) -> None:
+    other = work.settings.model_copy(update={"half_life_days": 7.0})
+    with Workspace(other) as opened:
+        assert not opened.profiles_current
+        assert opened.corpus_current
+
+
+def test_other_scenes_make_profiles_stale(work: Workspace, tmp_path: Path) -> None:
+    scenes = tmp_path / "scenes.yaml"
+    scenes.write_text("garden:\n  conditions: {place: [garden]}\n", encoding="utf-8")
+    with Workspace(work.settings.model_copy(update={"scenes": scenes})) as opened:
+        assert [scene.name for scene in opened.scenes] == ["garden"]
+        assert not opened.profiles_current
+
+
+def test_a_stale_profile_is_given_with_a_notice(work: Workspace, rows: Rows, said: list[str]) -> None:
+    before = work.profile("ann")
+    assert said == []
+    work.ingest(rows("events", NEW_EVENT))
+    assert work.profile("ann") == before
+    assert said == ["Data or settings have changed since profiles were built. Run `palate profile build`."]
+
+
+def test_a_missing_profile_is_built_with_everybody_s(fresh: Workspace, said: list[str]) -> None:
+    assert fresh.profile("ann").user_id == "ann"
+    assert sorted(fresh.store.profile_users()) == ["ann", "ben", "芳"]
+    assert fresh.profiles_current
+    assert said == ["No profile yet: building everybody's, once."]
+
+
+def test_a_profile_built_alone_is_current_for_that_person_only(fresh: Workspace, said: list[str]) -> None:
+    assert [one.outcome for one in fresh.build_profiles(["ann"])] == ["new"]
+    assert not fresh.profiles_current
+    fresh.profile("ann")
+    assert said == []
+
+
+def test_unknown_people_are_refused_before_anything_is_built(fresh: Workspace) -> None:
+    for ask in (fresh.profile, fresh.prepare_for, lambda user: fresh.build_profiles(["ann", user])):
+        with pytest.raises(UnknownUserError, match="'nobody'"):
+            ask("nobody")
+    assert fresh.store.profile_users() == {}
+
+
+def test_somebody_who_only_has_friends_is_prepared_for(fresh: Workspace, rows: Rows) -> None:
+    rows("events", NEW_EVENT)
+    fresh.ingest(rows("social", '{"user_id": "newcomer", "friend_id": "ann"}'))
+    fresh.prepare_for("newcomer")
+    assert "ann" in fresh.store.profile_users()
+    with pytest.raises(UnknownUserError):
+        fresh.profile("newcomer")
+
+
+def test_a_scene_is_checked_by_name(fresh: Workspace) -> None:
+    fresh.require_scene(" Home  Evening")
+    with pytest.raises(SceneError, match="nowhere"):
+        fresh.require_scene("nowhere")
+
+
+def test_a_stale_index_is_used_with_a_notice(work: Workspace, rows: Rows, said: list[str]) -> None:
+    work.ingest(rows("items", '{"item_id": "n1", "domain": "books", "title": "New"}'))
+    assert len(work.index()) == 8
+    assert said == ["The store has changed since the index was built. Run `palate index build`."]
+    assert work.index() is work.index()
+
+
+def test_a_file_is_no_store_and_none_is_made_unasked(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(StoreError, match="is a file"):
+        Workspace(Settings(store=tmp_path / "file"), create=True)
+    with pytest.raises(StoreError, match="palate ingest"):
+        Workspace(Settings(store=tmp_path / "none"))
+    assert not (tmp_path / "none").exists()
