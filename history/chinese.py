@@ -20,6 +20,27 @@ def segment(run: str, *, parts: bool = False) -> list[str]:
     return list(_segmenter().lcut_for_search(run) if parts else _segmenter().lcut(run))
 
 
+def part_of_speech(word: str) -> str:
+    """What kind of word it is, by the last part of it: jieba's flag, such as "n" for a noun, "x" for none it knows.
+
+    >>> part_of_speech("机器人"), part_of_speech("生出")
+    ('n', 'v')
+    """
+    return str(_tagger().lcut(word)[-1].flag)
+
+
+def is_listed(word: str) -> bool:
+    """Whether the dictionary holds this very word."""
+    return bool(_segmenter().FREQ.get(word))
+
+
+@cache
+def _tagger() -> Any:
+    from jieba.posseg import POSTokenizer
+
+    return POSTokenizer(_segmenter())
+
+
 @cache
 def _segmenter() -> Any:
     """A jieba tokeniser of our own, built without jieba's cache file: that one lies under a guessable name in the

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
 import threading
 from collections import deque
 from collections.abc import Iterator, Sequence
@@ -159,7 +160,11 @@ _worker: list[_Worker] = []
 
 
 def _begin(folder: Path, url: str | None, builder: ProfileBuilder) -> None:
-    """Set up a worker process: one thread of arithmetic, a store of its own, and an end when its parent ends."""
+    """Set up a worker process: one thread of arithmetic, a store of its own, and an end when its parent ends.
+
+    An interrupt reaches the whole group; it is the parent's to answer.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
     threadpool_limits(limits=1)
     _worker.append(_Worker(Store.open(folder, url=url, create=False), builder))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import math
 import re
 from collections import Counter, defaultdict
@@ -14,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from history import chinese
 from profiles.attributes import only_attributes
 from profiles.terms import HAN, Span, TermReader, learn_phrases, spans, unit_words
 
@@ -104,14 +104,10 @@ def is_name(word: str) -> bool:
     """
     if not HAN.search(word):
         return True
-    import jieba
-    import jieba.posseg as posseg
-
-    jieba.setLogLevel(logging.WARNING)
-    if word.endswith(PLAYED_BY) and not jieba.get_FREQ(word):
+    if word.endswith(PLAYED_BY) and not chinese.is_listed(word):
         return False
-    flag = posseg.lcut(word)[-1].flag
-    return bool(flag.startswith(NAMING)) or flag == "x"
+    flag = chinese.part_of_speech(word)
+    return flag.startswith(NAMING) or flag == "x"
 
 
 def least_count(texts: int) -> int:

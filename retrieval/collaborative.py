@@ -118,16 +118,6 @@ class UserNeighbours:
         """Sum, for every item, how near the `people` are who like it: similarity to the power of `sharpness`."""
         return weighted_rows(self.liked, people, similarity**sharpness)
 
-    def who_like(self, target: int, people: Positions) -> Positions:
-        """Those of `people` who like `target`, in the order given."""
-        start, end = self.by_item.indptr[target], self.by_item.indptr[target + 1]
-        return people[np.isin(people, self.by_item.indices[start:end])]
-
-    def shared(self, people: Positions, items: Positions) -> Floats:
-        """How much each of `items` makes `people` alike: by how many of them like it, times its rarity."""
-        common = weighted_rows(self.liked, people, np.ones(len(people), np.float32))
-        return common[items] * self.frequency_weight[items]
-
 
 def _similarities(liked: sparse.csr_matrix, shrinkage: float, block: int) -> Iterator[sparse.csr_matrix]:
     by_item = liked.T.tocsr()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
 from pathlib import Path
 from typing import Any
@@ -100,25 +100,40 @@ def _crowd(work: Workspace) -> Iterator[Profile]:
 
 def _person(work: Workspace, recommender: Recommender, role: Role, common: Sequence[str]) -> Person:
     profile = role.profile
-    pair = _pair(profile, common)
     descriptions = {scene.name: _described(scene, profile.language) for scene in work.scenes}
-    views = tuple(
-        SceneView(
+    views = {
+        name: SceneView(
             name,
             descriptions[name],
             shares(profile.interests, name),
             recommender.recommend(profile.user_id, k=LIST, scene=name),
         )
-        for name in pair
-    )
+        for name in common
+    }
     return told_of(
         work,
         profile,
         character=role.character,
         answer=recommender.recommend(profile.user_id, k=LIST),
-        scenes=views,
+        scenes=_two(profile, views),
         drift=drift_of(work.builder, profile, work.store.events(profile.user_id)),
     )
+
+
+def _two(profile: Profile, views: Mapping[str, SceneView]) -> tuple[SceneView, ...]:
+    """The two scenes to show: of those the person's data tells of, the ones whose lists and interests differ most.
+
+    They are filled up from the others, the ones that show most in everybody shown first.
+    """
+    known = [name for name, view in views.items() if not view.guessed]
+    if len(known) < 2:
+        return tuple(views[name] for name in dict.fromkeys([*known, *views]))[:2]
+
+    def apart(pair: tuple[str, str]) -> float:
+        first, second = ({item.item_id for item in views[name].answer.items} for name in pair)
+        return len(first ^ second) / LIST + contrast(profile, pair)
+
+    return tuple(views[name] for name in max(combinations(known, 2), key=apart))
 
 
 def _described(scene: Scene, language: Language) -> str:
@@ -132,17 +147,6 @@ def _common_scenes(work: Workspace, profiles: Sequence[Profile]) -> list[str]:
         for interest in profile.interests:
             mass.update({name: interest.weight * share for name, share in interest.scenes.items()})
     return sorted((scene.name for scene in work.scenes), key=lambda name: -mass[name])
-
-
-def _pair(profile: Profile, common: Sequence[str]) -> tuple[str, ...]:
-    """Two scenes: those of the person's own that differ most, filled up from the common ones."""
-    own = Counter[str]()
-    for interest in profile.interests:
-        own.update({name: interest.weight * share for name, share in interest.scenes.items()})
-    known = [name for name in common if own[name] > 0]
-    if len(known) >= 2:
-        return max(combinations(known, 2), key=lambda pair: contrast(profile, pair) * min(own[one] for one in pair))
-    return tuple(dict.fromkeys([*known, *common]))[:2]
 
 
 def _language(people: Sequence[Person]) -> Language:

@@ -82,6 +82,11 @@ class SceneView:
     shares: dict[str, float]
     answer: Answer
 
+    @property
+    def guessed(self) -> bool:
+        """Whether nothing in the data tells of this scene, so that only its description speaks."""
+        return not self.shares
+
 
 @dataclass(frozen=True)
 class Person:
@@ -103,11 +108,6 @@ class Person:
     def shown(self, event_ids: tuple[str, ...], at_most: int) -> tuple[Evidence, ...]:
         """The first `at_most` of these events that can be put in words."""
         return tuple(self.evidence[one] for one in event_ids if one in self.evidence)[:at_most]
-
-    @property
-    def knows_scenes(self) -> bool:
-        """Whether any of this person's interests was met in a scene."""
-        return any(interest.scenes for interest in self.profile.interests)
 
     @property
     def sentences(self) -> tuple[str, ...]:

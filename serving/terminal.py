@@ -55,12 +55,11 @@ def show_person(console: Console, person: Person, language: Language, zone: str 
     console.print()
     show_profile(console, person, language, zone)
     if person.scenes:
-        if not person.knows_scenes:
-            console.print(Padding(_text(word(language, "scenes_by_words"), "dim"), (1, 0, 0, 2), expand=False))
+        console.print()
         console.print(_scenes(console, person.scenes, language))
         return
+    console.print()
     console.print(_heading(word(language, "recommended")))
-    console.print(Padding(_text(word(language, "no_scenes"), "dim"), (0, 0, 0, 2), expand=False))
     show_answer(console, person.answer, language, heading=False)
 
 
@@ -89,8 +88,8 @@ def _text(text: str, style: str = "") -> Text:
     return Text(plain(text), style=style)
 
 
-def _heading(text: str) -> RenderableType:
-    return Padding(_text(text, "bold cyan"), (1, 0, 0, 0), expand=False)
+def _heading(text: str) -> Text:
+    return _text(text, "bold cyan")
 
 
 def _facts(person: Person, language: Language, zone: str) -> Text:
@@ -177,13 +176,14 @@ def _scenes(console: Console, scenes: Sequence[SceneView], language: Language) -
     table = Table.grid(padding=(0, 3, 0, 0))
     for _ in scenes:
         table.add_column(width=width - 2, overflow="fold")
-    table.add_row(*(Group(_heading(scene_name(language, view.name)), *_described(view)) for view in scenes))
+    table.add_row(*(Group(_heading(scene_name(language, view.name)), *_described(view, language)) for view in scenes))
     table.add_row(*(_list(view.answer, language, width - 2) for view in scenes))
     return Padding(table, (0, 0, 0, 2), expand=False)
 
 
-def _described(view: SceneView) -> list[Text]:
-    return [_text(view.description, "dim")] if view.description else []
+def _described(view: SceneView, language: Language) -> list[Text]:
+    told = [_text(view.description, "dim")] if view.description else []
+    return told + ([_text(word(language, "guessed"), "yellow")] if view.guessed else [])
 
 
 def _list(answer: Answer, language: Language, width: int) -> RenderableType:

@@ -74,15 +74,6 @@ def test_a_person_is_nearest_to_their_own_history():
     assert similarity[0] == pytest.approx(1.0)
 
 
-def test_neighbours_who_like_an_item_are_named_nearest_first():
-    assert UserNeighbours.fit(LIKED).who_like(2, at(2, 0, 1)).tolist() == [2, 1]
-
-
-def test_what_is_shared_counts_by_people_and_rarity():
-    rarity = np.log1p(3 / 2)
-    assert UserNeighbours.fit(LIKED).shared(at(0, 1), at(0, 2)).tolist() == pytest.approx([2 * rarity, rarity])
-
-
 matrices = st.integers(1, 12).flatmap(
     lambda width: st.lists(st.lists(st.integers(0, 1), min_size=width, max_size=width), min_size=1, max_size=9)
 )
