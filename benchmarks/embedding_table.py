@@ -1,6 +1,6 @@
 """How well halves of plots find each other: by meaning, by words, by both; English and Chinese.
 
-    python benchmarks/embedding_table.py ../shared/data [--embedder SETTING]
+    python benchmarks/embedding_table.py DATA [--embedder SETTING]
 
 Each plot's second half is a query for its own first half among those of all plots that are long enough (24 words in
 English, 48 characters in Chinese); titles are left out. Ties count against. The share of meaning was chosen on the

@@ -1,6 +1,6 @@
 """What each candidate source contributes on a data set with a fixed test split.
 
-    python benchmarks/fused_vs_knn.py ../shared/data/lastfm [--store DIR]
+    python benchmarks/fused_vs_knn.py DATA/lastfm [--store DIR]
 
 Prints NDCG@10 and recall@10 of plain item-kNN, of each source alone, of all fused, and of all but one. With --store
 the prepared store is kept in DIR and used again.

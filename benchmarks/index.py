@@ -1,6 +1,6 @@
 """What an index costs and finds: build, open, search; Chroma against exact search on the same vectors.
 
-    python benchmarks/index.py ../shared/data/amazon-food-kitchen [--store DIR]
+    python benchmarks/index.py DATA/amazon-food-kitchen [--store DIR]
 
 Without profiles in the store, each user is given one made of the titles of their last eight items, so that the
 interests' part is as large as it would be. With `--store` the folder is kept, and a second run goes on from there.

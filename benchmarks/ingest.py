@@ -1,6 +1,6 @@
 """How fast `Store.ingest` is, beside polars reading and bulk insert of the same rows into the same tables.
 
-    python benchmarks/ingest.py ../shared/data/amazon-food-kitchen [--rounds 3]
+    python benchmarks/ingest.py DATA/amazon-food-kitchen [--rounds 3]
 
 PATH is a folder with items.jsonl(.gz) and events.jsonl(.gz). The two take turns, each round in a process of its own,
 so that memory is told apart. The plain way reads both files with polars and writes them by one `executemany` per

@@ -1,6 +1,6 @@
 """How personal the lists are, beside popularity's and item-kNN's.
 
-    python benchmarks/personal_lists.py ../shared/data/lastfm ../shared/data/douban-zh [--stores DIR] [--users 1000]
+    python benchmarks/personal_lists.py DATA/lastfm DATA/douban-zh [--stores DIR] [--users 1000]
 
 For each data set: mean overlap of two users' top 10, share of all places that the ten most popular items take, and
 share of the catalogue that anybody is shown. With --stores, prepared stores are kept in DIR/NAME.

@@ -1,6 +1,6 @@
 """How fast profiles are made: fit, then users a second with one process and with several, and the peak memory of each.
 
-    python benchmarks/profile_speed.py ../shared/data/lastfm [--workers 2]
+    python benchmarks/profile_speed.py DATA/lastfm [--workers 2]
 
 PATH is a data set as `palate ingest` reads it. "Build alone" leaves reading and saving out; "read, build, save" is what
 `palate profile build` does once the corpus is fitted, the start of its processes included. The target is 300 users a

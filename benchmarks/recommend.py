@@ -1,6 +1,6 @@
 """How fast a recommender answers, how long it takes to open, and how much memory it needs.
 
-    python benchmarks/recommend.py ../shared/data/amazon-food-kitchen [--store DIR] [--users 500]
+    python benchmarks/recommend.py DATA/amazon-food-kitchen [--store DIR] [--users 500]
 
 Prints p50, p95 and p99 of `Recommender.recommend` in-process, k 10, over users drawn with a fixed seed: plain, for a
 scene, and with a query, whose text is embedded anew each time. The target is a p50 under 15 ms. With --store the
