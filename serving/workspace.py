@@ -103,16 +103,16 @@ class Workspace:
             UnknownUserError: the store holds no events of one of them.
         """
         self._require_known(users)
+        wanted = self.profiles_wanted
         built = list(build_all(self.store, self.builder, users or None, workers=workers, progress=self.progress))
         if not users:
-            self.store.save_blob(PROFILES_BUILT, self.profiles_wanted, b"")
+            self.store.save_blob(PROFILES_BUILT, wanted, b"")
         return built
 
     @property
     def profiles_wanted(self) -> str:
         """The hash of all that profiles should follow from, by the store's data and the settings as they are now."""
-        wanted = corpus_fingerprint(self.store, self.scenes, timezone=self.settings.timezone, seed=self.settings.seed)
-        return content_hash([ENGINE, wanted, self.settings.half_life_days])
+        return content_hash([ENGINE, self.corpus_wanted, self.settings.half_life_days])
 
     @property
     def profiles_current(self) -> bool:
@@ -121,11 +121,15 @@ class Workspace:
         return built is not None and built[0] == self.profiles_wanted
 
     @property
+    def corpus_wanted(self) -> str:
+        """The hash of all that the corpus should follow from."""
+        return corpus_fingerprint(self.store, self.scenes, timezone=self.settings.timezone, seed=self.settings.seed)
+
+    @property
     def corpus_current(self) -> bool:
         """Whether the kept corpus was fitted on the data and the settings as they are now."""
         kept = self.store.blob(BLOB)
-        wanted = corpus_fingerprint(self.store, self.scenes, timezone=self.settings.timezone, seed=self.settings.seed)
-        return kept is not None and kept[0] == wanted
+        return kept is not None and kept[0] == self.corpus_wanted
 
     def profile(self, user_id: str) -> Profile:
         """A person's profile; built with everybody's where there is none.

@@ -9,7 +9,8 @@ import numpy as np
 from retrieval.collaborative import ItemNeighbours
 from retrieval.request import Request
 from retrieval.sources.ranking import EMPTY, Positions, Ranking, best
-from retrieval.sources.source import EVENTS_SHOWN, Evidence
+from retrieval.sources.similar import led_by
+from retrieval.sources.source import Evidence
 
 
 @dataclass(frozen=True)
@@ -30,13 +31,8 @@ class Aversion:
 
     def evidence(self, request: Request, items: Positions) -> list[Evidence]:
         """The person's events on the disliked items that are most similar to each."""
-        return [self._evidence(request, item) for item in items.tolist()]
-
-    def _evidence(self, request: Request, item: int) -> Evidence:
         disliked = request.taste.disliked
-        added = self.model.leading(item, disliked, _shares(len(disliked)))
-        order = np.argsort(-added, kind="stable")[:EVENTS_SHOWN]
-        return Evidence(events=request.events_on(disliked[order[added[order] > 0]]))
+        return led_by(self.model, request, items, disliked, _shares(len(disliked)))
 
 
 def _shares(count: int) -> np.ndarray[tuple[int], np.dtype[np.float32]]:

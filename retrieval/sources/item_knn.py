@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
-
 from retrieval.collaborative import ItemNeighbours
 from retrieval.request import Request
 from retrieval.sources.ranking import EMPTY, Positions, Ranking, best
-from retrieval.sources.source import EVENTS_SHOWN, Evidence
+from retrieval.sources.similar import led_by
+from retrieval.sources.source import Evidence
 
 
 @dataclass(frozen=True)
@@ -28,10 +27,4 @@ class ItemKnn:
 
     def evidence(self, request: Request, items: Positions) -> list[Evidence]:
         """The person's events on the liked items that are most similar to each."""
-        return [self._evidence(request, item) for item in items.tolist()]
-
-    def _evidence(self, request: Request, item: int) -> Evidence:
-        liked = request.taste.liked
-        added = self.model.leading(item, liked, request.taste.weights)
-        order = np.argsort(-added, kind="stable")[:EVENTS_SHOWN]
-        return Evidence(events=request.events_on(liked[order[added[order] > 0]]))
+        return led_by(self.model, request, items, request.taste.liked, request.taste.weights)
