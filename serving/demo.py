@@ -91,10 +91,12 @@ def summary(story: Story, page: Path) -> dict[str, Any]:
 
 
 def _crowd(work: Workspace) -> Iterator[Profile]:
-    users = work.store.users()
+    """Profiles of people to choose from: not of those who know every item, for there is nothing to recommend to them."""
+    users, items = work.store.users(), work.store.item_count()
     for user_id in users[:: -(-len(users) // CANDIDATES) or 1]:
         profile = work.store.profile(user_id)
-        if profile is not None:
+        met = {event.item_id for event in work.store.events(user_id) if event.item_id}
+        if profile is not None and len(met) < items:
             yield profile
 
 

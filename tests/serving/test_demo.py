@@ -89,3 +89,18 @@ def test_a_maker_that_fails_is_told_with_its_words(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(demo, "WORLD_MAKERS", (maker,))
     with pytest.raises(DatasetError, match="no room"):
         demo.made_world(tmp_path / "world")
+
+
+def test_somebody_who_knows_every_item_is_not_shown(palate: Run, tiny: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "known"
+    folder.mkdir()
+    items = (tiny / "items.jsonl").read_text(encoding="utf-8")
+    (folder / "items.jsonl").write_text(items, encoding="utf-8")
+    everything = [
+        {"user_id": "zoe", "item_id": json.loads(line)["item_id"], "kind": "like"} for line in items.splitlines()
+    ]
+    events = (tiny / "events.jsonl").read_text(encoding="utf-8") + "\n".join(map(json.dumps, everything))
+    (folder / "events.jsonl").write_text(events, encoding="utf-8")
+    result = palate("demo", folder, "--out", tmp_path / "out", "--store", tmp_path / "store", "--json")
+    shown = [person["profile"]["user_id"] for person in json.loads(result.stdout)["people"]]
+    assert sorted(shown) == ["ann", "ben", "芳"]
