@@ -91,7 +91,7 @@ def summary(story: Story, page: Path) -> dict[str, Any]:
 
 
 def _crowd(work: Workspace) -> Iterator[Profile]:
-    """Profiles of people to choose from: not of those who know every item, for there is nothing to recommend to them."""
+    """Profiles of people to choose from: not of those who know every item, who can be recommended nothing."""
     users, items = work.store.users(), work.store.item_count()
     for user_id in users[:: -(-len(users) // CANDIDATES) or 1]:
         profile = work.store.profile(user_id)
