@@ -13,6 +13,7 @@ Character = Literal["rich", "sparse", "other_language", "drifting", "negative", 
 
 TELLING: tuple[Granularity, ...] = ("topic", "application", "sentiment", "word")
 """Granularities in the order in which their summaries are worth reading."""
+HIGHLIGHTS = 3
 UNSURE = 0.35
 """Below this confidence an interest, or a person, is shown as a guess."""
 
@@ -108,6 +109,17 @@ class Person:
     def shown(self, event_ids: tuple[str, ...], at_most: int) -> tuple[Evidence, ...]:
         """The first `at_most` of these events that can be put in words."""
         return tuple(self.evidence[one] for one in event_ids if one in self.evidence)[:at_most]
+
+    @property
+    def highlights(self) -> tuple[str, ...]:
+        """The labels of the few strongest likings, topics first, none of them told twice."""
+        liked = [one for one in self.profile.interests if one.polarity > 0]
+        liked.sort(key=lambda one: one.granularity != "topic")
+        chosen: list[str] = []
+        for label in (one.label for one in liked):
+            if not any(label in other or other in label for other in chosen):
+                chosen.append(label)
+        return tuple(chosen[:HIGHLIGHTS])
 
     @property
     def sentences(self) -> tuple[str, ...]:

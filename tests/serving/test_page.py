@@ -7,9 +7,11 @@ import re
 from html.parser import HTMLParser
 
 import pytest
+from markupsafe import escape
 
+from palate.types import Answer, Interest, Profile, Provenance
 from serving.page import render
-from serving.story import Evidence, Story
+from serving.story import Evidence, Person, Story
 
 WILD = "\"><script>alert(1)</script><img src=x onerror=alert(2)> $x^2$ & '{{ 7 * 7 }}'"
 ADDRESS = re.compile(r"""(?:src|href|url)\s*[=(]\s*["']?\s*(?:https?:|//|data:|javascript:)""", re.IGNORECASE)
@@ -120,3 +122,26 @@ def test_equal_stories_give_equal_pages(story: Story) -> None:
 
 def test_a_story_without_people_is_a_page_too(story: Story) -> None:
     assert read(render(dataclasses.replace(story, people=()))).well_formed
+
+
+def test_a_card_tells_no_liking_twice_and_topics_first() -> None:
+    def liking(key: str, label: str, weight: float, granularity: str) -> Interest:
+        told = {"key": key, "label": label, "weight": weight, "granularity": granularity}
+        return Interest.model_validate(
+            told | {"dimension": "content", "polarity": 1, "confidence": 1, "evidence": ["e"]}
+        )
+
+    likings = (
+        liking("word:tea", "tea", 1.0, "word"),
+        liking("topic:1", "oolong, tea", 0.9, "topic"),
+        liking("sentiment:topic:1", "oolong, tea", 0.8, "sentiment"),
+        liking("word:jazz", "jazz", 0.7, "word"),
+    )
+    profile = Profile(user_id="ann", interests=likings, provenance=Provenance(engine="statistics"))
+    person = Person(profile=profile, character=None, answer=Answer(user_id="ann"))
+    assert person.highlights == ("oolong, tea", "jazz")
+
+
+def test_the_first_sentence_about_a_person_stands_once(story: Story) -> None:
+    told = story.people[0].sentences[0]
+    assert render(story).count(str(escape(told))) == 1
