@@ -70,12 +70,12 @@ def contrast_plot(
     )
     reach = max(0.01, *(max(first, second) for _, first, second in rows))
     for place, (label, first, second) in enumerate(rows):
+        axes.plot([0, 0], [place - 0.17, place + 0.17], color=LINE, linewidth=1, zorder=0)
         axes.barh([place], [-first], height=0.34, color=FIRST)
         axes.barh([place], [second], height=0.34, color=SECOND)
         _write(axes, 0, place - 0.36, _short(label, 2 * LABEL_CELLS), INK, axes.transData, align="center")
         _write(axes, -reach * 1.22, place, _percent(first), SOFT, axes.transData)
         _write(axes, reach * 1.22, place, _percent(second), SOFT, axes.transData, align="right")
-    axes.axvline(0, color=LINE, linewidth=1, zorder=0, ymax=0.999)
     _write(axes, -reach * 1.22, -0.95, _short(names[0], LABEL_CELLS), FIRST, axes.transData, bold=True)
     _write(axes, reach * 1.22, -0.95, _short(names[1], LABEL_CELLS), SECOND, axes.transData, align="right", bold=True)
     axes.set_xlim(-reach * 1.24, reach * 1.24)
