@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from palate.types import Answer, Event, Interest, Profile
+from palate.types import Answer, Event, Granularity, Interest, Profile
 from profiles.build import ProfileBuilder
 from serving.story import Character, Course, Drift, Evidence, Person, SceneView, evidence
 from serving.workspace import Workspace
@@ -14,7 +14,8 @@ MOMENTS = 9
 COURSES = 4
 SHORTEST_DAYS = 30
 FEWEST_EVENTS = 8
-COURSE_KINDS = ("topic", "application")
+CLEAR_FALL = 0.25
+COURSE_KINDS: tuple[Granularity, ...] = ("topic", "application")
 
 
 def told_of(
@@ -69,12 +70,20 @@ def _weights(profile: Profile) -> dict[str, Interest]:
 
 
 def _courses(profile: Profile, then: Sequence[dict[str, Interest]]) -> tuple[Course, ...]:
-    """The few interests that were ever strongest, in the order of their weight now."""
+    """The few that clearly faded or stand strongest, topics before intents, in the order of their weight now."""
     found = {key: interest for moment in then for key, interest in moment.items()}
     weights = {key: tuple(moment[key].weight if key in moment else 0.0 for moment in then) for key in found}
-    chosen = sorted(weights, key=lambda key: (-max(weights[key]), -weights[key][-1], key))[: 3 * COURSES]
-    moved = sorted(chosen, key=lambda key: (-(max(weights[key]) - min(weights[key])) - weights[key][-1], key))[:COURSES]
-    labels = {key: found[key].label for key in moved}
-    return tuple(
-        Course(key, labels[key], weights[key]) for key in sorted(moved, key=lambda key: (-weights[key][-1], key))
-    )
+    coarse = {key: COURSE_KINDS.index(interest.granularity) for key, interest in found.items()}
+    keys = sorted(found, key=lambda key: (coarse[key], key))
+    clear = [key for key in keys if _fall(weights[key]) >= CLEAR_FALL]
+    fell = sorted(clear, key=lambda key: (coarse[key], -_fall(weights[key])))
+    stand = sorted((key for key in keys if key not in fell), key=lambda key: (coarse[key], -weights[key][-1]))
+    faded = fell[: max(COURSES // 2, COURSES - len(stand))]
+    chosen = faded + stand[: COURSES - len(faded)]
+    order = sorted(chosen, key=lambda key: (-weights[key][-1], key))
+    return tuple(Course(key, found[key].label, weights[key]) for key in order)
+
+
+def _fall(weights: Sequence[float]) -> float:
+    """How far an interest has come down from its height."""
+    return max(weights) - weights[-1]

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from palate.settings import Settings
-from palate.types import Event
+from palate.types import Event, Interest, Profile, Provenance
 from serving.people import COURSES, FEWEST_EVENTS, MOMENTS, SHORTEST_DAYS, drift_of, told_of
 from serving.workspace import Workspace
 
@@ -83,3 +83,35 @@ def test_a_changed_taste_shows_in_its_course(work: Workspace) -> None:
     now = {interest.key: interest.weight for interest in profile.interests}
     for course in drift.courses:
         assert course.weights[-1] == pytest.approx(now.get(course.key, 0.0))
+
+
+class Rewritten:
+    """Stands for a builder: after n events, the n-th part of a life has made new interests and unmade an old one."""
+
+    def build(self, user_id: str, events: list[Event]) -> Profile:
+        done = len(events) / 16
+        grown = [interest(f"topic:{number}", f"new {number}", done) for number in range(1, 6)]
+        habit = interest("application:1", "habit", done)
+        old = interest("topic:9", "old", max(0.05, 1 - done))
+        return Profile(user_id=user_id, interests=(*grown, habit, old), provenance=Provenance(engine="test"))
+
+
+def interest(key: str, label: str, weight: float) -> Interest:
+    return Interest(
+        key=key,
+        label=label,
+        granularity="topic" if key.startswith("topic") else "application",
+        dimension="content",
+        weight=weight,
+        polarity=1,
+        confidence=1,
+        evidence=("e1",),
+    )
+
+
+def test_what_faded_is_drawn_beside_what_grew_and_topics_come_before_intents() -> None:
+    events = reading("b" * 16, apart_days=40)
+    builder = Rewritten()
+    drift = drift_of(builder, builder.build("zoe", events), events)  # type: ignore[arg-type]
+    assert drift is not None
+    assert [course.label for course in drift.courses] == ["new 1", "new 2", "new 3", "old"]
