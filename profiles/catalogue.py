@@ -87,11 +87,6 @@ class Catalogue:
         """Row of each item id."""
         return {item: row for row, item in enumerate(self.items)}
 
-    @cached_property
-    def category_index(self) -> dict[str, int]:
-        """Place of each category among `categories`."""
-        return {name: place for place, name in enumerate(self.categories)}
-
     @property
     def first_topic(self) -> int:
         """Column of topic 0."""

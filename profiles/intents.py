@@ -32,7 +32,6 @@ MOST_NEEDS = 3
 MOST_HABITS = 6
 LEAST_SCENE_MASS = 3.0
 LEAST_SCENE_RATIO = 1.5
-PLACE_SIGMA = 2.0
 
 
 def intent_drafts(tastes: Tastes, signals: Signals, corpus: Corpus) -> list[Draft]:
