@@ -8,6 +8,8 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from palate.chat import ChatReply, ChatRequest
+
 Vectors = NDArray[np.float32]
 """A matrix of shape (texts, dimension), float32; each row has length 1, or is all zeros for
 a text with nothing in it."""
@@ -32,6 +34,37 @@ class Embedder(Protocol):
         Raises:
             EmbedderError: the embedder cannot be reached or returned something that is no vector.
         """
+        ...
+
+
+class Chat(Protocol):
+    """A language model that answers one request at a time, many of them at once."""
+
+    @property
+    def model(self) -> str:
+        """The model's name, as profiles record it."""
+        ...
+
+    async def ask(self, request: ChatRequest) -> ChatReply:
+        """Return what the model answers, unchecked.
+
+        Raises:
+            ModelUnavailableError: no answer came, after retries.
+            ModelRefusedError: the server will never take this request.
+        """
+        ...
+
+
+class TokenCounter(Protocol):
+    """Counts tokens as the served model does."""
+
+    @property
+    def exact(self) -> bool:
+        """Whether counts equal the model's own; else they are estimates that rather say too many."""
+        ...
+
+    def count(self, text: str) -> int:
+        """Tokens of a text by itself."""
         ...
 
 

@@ -138,6 +138,18 @@ class Rule(Model):
     lift: Annotated[float, Field(ge=0.0)]
 
 
+class Contradiction(Model):
+    """Both sides of what a person shows about one thing: ids of the events for and against it, strongest first.
+
+    `for_last` and `against_last` are the times of the newest event of each side, in epoch seconds (None: untimed).
+    """
+
+    for_events: Annotated[tuple[str, ...], Field(min_length=1)]
+    against_events: Annotated[tuple[str, ...], Field(min_length=1)]
+    for_last: float | None = None
+    against_last: float | None = None
+
+
 class Interest(Model):
     """One claim about what a person likes, or dislikes, with the events that show it.
 
@@ -145,6 +157,10 @@ class Interest(Model):
     `label` is what a person reads. `weight` says how much of the person it is, `polarity` whether they are for or
     against it, `confidence` how sure the evidence makes us. `scenes` and `domains` are shares of the weight.
     `trend` is above 0 when the interest grows. `terms` are the most telling words of it, best first.
+
+    Where a language model named the interest, `merges` holds the keys of the statistical interests it rests on,
+    `quoted` the ids of the events the model cited and code found to support it, and `note` why it stands, in the
+    model's words: for people to read, never evidence. `contradiction` is there while events speak for both sides.
     """
 
     key: Identifier
@@ -161,6 +177,19 @@ class Interest(Model):
     emotion: str | None = None
     rule: Rule | None = None
     evidence: Annotated[tuple[str, ...], Field(min_length=1)]
+    merges: tuple[str, ...] = ()
+    quoted: tuple[str, ...] = ()
+    note: str = ""
+    contradiction: Contradiction | None = None
+
+
+class RejectedClaim(Model):
+    """Something a model said of a person that code did not let stand: what, and why not."""
+
+    label: str
+    granularity: Granularity | None = None
+    reason: Annotated[str, Field(min_length=1)]
+    detail: str = ""
 
 
 class Constraint(Model):
@@ -171,7 +200,11 @@ class Constraint(Model):
 
 
 class Provenance(Model):
-    """How a profile came to be. `seconds` is wall-clock time and the only field that differs between equal runs."""
+    """How a profile came to be. `seconds` is wall-clock time and the only field that differs between equal runs.
+
+    `tokens` counts prompt and reply of every call since the profile was last built whole; `patches` how often it was
+    updated since then.
+    """
 
     engine: str
     fingerprint: str = ""
@@ -179,6 +212,7 @@ class Provenance(Model):
     prompt_hash: str | None = None
     tokens: int = 0
     seconds: float = 0.0
+    patches: Annotated[int, Field(ge=0)] = 0
 
 
 class Profile(Model):

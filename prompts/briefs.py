@@ -1,0 +1,131 @@
+"""What each job's template is given, one class per job: lines of data, short handles in place of ids.
+
+A template sees nothing else. Texts come cleaned and cut; whoever makes a brief has removed the model's control tokens.
+"""
+
+from __future__ import annotations
+
+from palate.types import EventKind, Granularity, Language, Model
+
+
+class EventLine(Model):
+    """One event. `day` is an ISO date, empty where unknown; `sign` is -1 (against), 0 or 1 (for).
+
+    `stars` is the person's own rating, None without one; `text` what they wrote.
+    """
+
+    handle: str
+    day: str = ""
+    kind: EventKind
+    sign: int = 1
+    domain: str = ""
+    title: str = ""
+    categories: tuple[str, ...] = ()
+    stars: float | None = None
+    text: str = ""
+    scene: str = ""
+
+
+class FindingLine(Model):
+    """One interest that statistics found. `percent` is its weight against the strongest, `events` a few handles.
+
+    `trend` is -1 (fading), 0 or 1 (growing); `scenes` names those that stand out.
+    """
+
+    handle: str
+    granularity: Granularity
+    label: str
+    terms: tuple[str, ...] = ()
+    sign: int = 1
+    percent: int
+    trend: int = 0
+    scenes: tuple[str, ...] = ()
+    events: tuple[str, ...] = ()
+
+
+class ProfileBrief(Model):
+    """Job "profile". `shown` of `total` events are told; `part` of `parts` when a long history is told in parts."""
+
+    tag: str
+    language: Language
+    findings: tuple[FindingLine, ...]
+    events: tuple[EventLine, ...]
+    total: int
+    first_day: str = ""
+    last_day: str = ""
+    part: int = 1
+    parts: int = 1
+
+    @property
+    def shown(self) -> int:
+        """How many events are told."""
+        return len(self.events)
+
+
+class ClaimLine(Model):
+    """One claim made of a part of a history: `events` is how many support it, the days are of its first and last."""
+
+    handle: str
+    part: int
+    granularity: Granularity
+    label: str
+    stance: str
+    events: int
+    first_day: str = ""
+    last_day: str = ""
+    why: str = ""
+
+
+class MergeBrief(Model):
+    """Job "merge"."""
+
+    tag: str
+    language: Language
+    claims: tuple[ClaimLine, ...]
+    parts: int
+
+
+class HeldLine(Model):
+    """One interest held so far; `last_day` is that of its newest event, `contradicted` whether events differ on it."""
+
+    handle: str
+    granularity: Granularity
+    label: str
+    stance: str
+    percent: int
+    last_day: str = ""
+    contradicted: bool = False
+
+
+class UpdateBrief(Model):
+    """Job "update": what is held, and only the events since."""
+
+    tag: str
+    language: Language
+    held: tuple[HeldLine, ...]
+    findings: tuple[FindingLine, ...] = ()
+    events: tuple[EventLine, ...]
+
+
+class TopicBrief(Model):
+    """Job "topic": the most telling words of a group of things, and titles of some."""
+
+    language: Language
+    terms: tuple[str, ...]
+    titles: tuple[str, ...]
+
+
+class TellBrief(Model):
+    """Job "tell": the interests, strongest first, and what the person stated must hold."""
+
+    tag: str
+    language: Language
+    interests: tuple[HeldLine, ...]
+    constraints: tuple[str, ...] = ()
+    events: int
+
+
+BRIEFS: dict[str, type[Model]] = {
+    one.__name__: one for one in (ProfileBrief, MergeBrief, UpdateBrief, TopicBrief, TellBrief)
+}
+"""The briefs that a template's front matter can name."""
