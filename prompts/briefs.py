@@ -1,11 +1,17 @@
 """What each job's template is given, one class per job: lines of data, short handles in place of ids.
 
-A template sees nothing else. Texts come cleaned and cut; whoever makes a brief has removed the model's control tokens.
+A template sees nothing else. Texts come cleaned and cut; `PromptBook` makes each one line without control tokens.
 """
 
 from __future__ import annotations
 
 from palate.types import EventKind, Granularity, Language, Model
+
+
+class Brief(Model):
+    """Base of all briefs: `language` is that of the prompt and of the reply."""
+
+    language: Language
 
 
 class EventLine(Model):
@@ -43,11 +49,10 @@ class FindingLine(Model):
     events: tuple[str, ...] = ()
 
 
-class ProfileBrief(Model):
+class ProfileBrief(Brief):
     """Job "profile". `shown` of `total` events are told; `part` of `parts` when a long history is told in parts."""
 
     tag: str
-    language: Language
     findings: tuple[FindingLine, ...]
     events: tuple[EventLine, ...]
     total: int
@@ -76,11 +81,10 @@ class ClaimLine(Model):
     why: str = ""
 
 
-class MergeBrief(Model):
+class MergeBrief(Brief):
     """Job "merge"."""
 
     tag: str
-    language: Language
     claims: tuple[ClaimLine, ...]
     parts: int
 
@@ -97,35 +101,32 @@ class HeldLine(Model):
     contradicted: bool = False
 
 
-class UpdateBrief(Model):
+class UpdateBrief(Brief):
     """Job "update": what is held, and only the events since."""
 
     tag: str
-    language: Language
     held: tuple[HeldLine, ...]
     findings: tuple[FindingLine, ...] = ()
     events: tuple[EventLine, ...]
 
 
-class TopicBrief(Model):
+class TopicBrief(Brief):
     """Job "topic": the most telling words of a group of things, and titles of some."""
 
-    language: Language
     terms: tuple[str, ...]
     titles: tuple[str, ...]
 
 
-class TellBrief(Model):
+class TellBrief(Brief):
     """Job "tell": the interests, strongest first, and what the person stated must hold."""
 
     tag: str
-    language: Language
     interests: tuple[HeldLine, ...]
     constraints: tuple[str, ...] = ()
     events: int
 
 
-BRIEFS: dict[str, type[Model]] = {
+BRIEFS: dict[str, type[Brief]] = {
     one.__name__: one for one in (ProfileBrief, MergeBrief, UpdateBrief, TopicBrief, TellBrief)
 }
 """The briefs that a template's front matter can name."""

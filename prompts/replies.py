@@ -7,18 +7,43 @@ them out from the events that are cited.
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from palate.types import Granularity
 
-Handle = Annotated[str, Field(pattern=r"^[a-z][0-9]{1,5}$")]
-"""What the prompt calls an event ("e17"), a finding ("f3"), a claim of a part ("c2"), an interest held ("p5")."""
-Label = Annotated[str, Field(min_length=2, max_length=60, pattern=r"^[^\x00-\x1f\x7f]{2,60}$")]
-Sentence = Annotated[str, Field(max_length=240, pattern=r"^[^\x00-\x1f\x7f]{0,240}$")]
-Paragraph = Annotated[str, Field(max_length=400, pattern=r"^[^\x00-\x1f\x7f]{0,400}$")]
-Tag = Annotated[str, Field(pattern=r"^[a-z0-9]{4}$")]
+PLAIN = r"[ !#-\[\]-~" + "\u00a0-\U0010ffff]"
+"""Characters that stand for themselves in JSON. Written as what is allowed, with the last character as it is: xgrammar
+0.2.8 fails on a class of what is forbidden that may come more than 128 times."""
+
+
+def _handle(letter: str) -> Any:
+    """A handle of any letter is parsed, and code says what is wrong with it; decoding by the schema knows one."""
+    wire = f"^{letter}[0-9]{{1,5}}$"
+    return Field(pattern=r"^[a-z][0-9]{1,5}$", json_schema_extra={"pattern": wire, "shown": f"{letter}1"})
+
+
+def _text(least: int, most: int) -> Any:
+    """Printable text of so many characters. Decoding by the schema also forgoes quotation marks and backslashes: some
+    servers match a pattern against the JSON itself, where either would end the string or start an escape."""
+    wire = f"^{PLAIN}{{{least},{most}}}$"
+    pattern = rf"^[^\x00-\x1f\x7f]{{{least},{most}}}$"
+    return Field(min_length=least, max_length=most, pattern=pattern, json_schema_extra={"pattern": wire})
+
+
+EventHandle = Annotated[str, _handle("e")]
+"""What the prompt calls an event: "e17"."""
+FindingHandle = Annotated[str, _handle("f")]
+"""A finding of statistics: "f3"."""
+ClaimHandle = Annotated[str, _handle("c")]
+"""A claim made of a part of a history: "c2"."""
+HeldHandle = Annotated[str, _handle("p")]
+"""An interest of the profile held so far: "p5"."""
+Label = Annotated[str, _text(2, 60)]
+Sentence = Annotated[str, _text(0, 240)]
+Paragraph = Annotated[str, _text(0, 400)]
+Tag = Annotated[str, Field(pattern=r"^[a-z0-9]{4}$", json_schema_extra={"shown": "tag"})]
 """Four characters that the prompt carries and the reply repeats: an answer to another prompt gives itself away."""
 Stance = Literal["likes", "dislikes", "mixed"]
 
@@ -30,13 +55,16 @@ class Reply(BaseModel):
 
 
 class InterestClaim(Reply):
-    """One interest the model sees. `findings` are those it merges or lifts, `events` those that show it best."""
+    """One interest the model sees. `findings` are those it merges or lifts, `events` those that show it best.
 
+    They come before the label, so that a model looks for what shows an interest before it names it.
+    """
+
+    findings: Annotated[tuple[FindingHandle, ...], Field(max_length=6)] = ()
+    events: Annotated[tuple[EventHandle, ...], Field(min_length=1, max_length=8)]
     label: Label
     granularity: Granularity
     stance: Stance
-    findings: Annotated[tuple[Handle, ...], Field(max_length=6)] = ()
-    events: Annotated[tuple[Handle, ...], Field(min_length=1, max_length=8)]
     why: Sentence = ""
 
 
@@ -54,17 +82,17 @@ class ProfileReply(Reply):
 
     tag: Tag
     interests: Annotated[tuple[InterestClaim, ...], Field(min_length=1, max_length=20)]
-    noise: Annotated[tuple[Handle, ...], Field(max_length=10)] = ()
+    noise: Annotated[tuple[FindingHandle, ...], Field(max_length=10)] = ()
     summaries: Summaries
 
 
 class MergedInterest(Reply):
     """One interest of the whole, made of claims of the parts. Its events are those of its claims."""
 
+    claims: Annotated[tuple[ClaimHandle, ...], Field(min_length=1, max_length=12)]
     label: Label
     granularity: Granularity
     stance: Stance
-    claims: Annotated[tuple[Handle, ...], Field(min_length=1, max_length=12)]
     why: Sentence = ""
 
 
@@ -79,9 +107,9 @@ class MergeReply(Reply):
 class Change(Reply):
     """How new events move an interest held so far."""
 
-    interest: Handle
+    interest: HeldHandle
     move: Literal["strengthen", "weaken", "retire"]
-    events: Annotated[tuple[Handle, ...], Field(min_length=1, max_length=8)]
+    events: Annotated[tuple[EventHandle, ...], Field(min_length=1, max_length=8)]
     why: Sentence = ""
 
 
@@ -105,7 +133,7 @@ class TellReply(Reply):
     """Job "tell": a profile told to the person it is about."""
 
     tag: Tag
-    text: Annotated[str, Field(min_length=20, max_length=900, pattern=r"^[^\x00-\x1f\x7f]{20,900}$")]
+    text: Annotated[str, _text(20, 900)]
 
 
 REPLIES: dict[str, type[Reply]] = {

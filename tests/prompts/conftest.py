@@ -1,0 +1,86 @@
+"""One brief per job and language, with every field in use."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from palate.types import Language
+from prompts import PromptBook
+from prompts.briefs import (
+    Brief,
+    ClaimLine,
+    EventLine,
+    FindingLine,
+    HeldLine,
+    MergeBrief,
+    ProfileBrief,
+    TellBrief,
+    TopicBrief,
+    UpdateBrief,
+)
+
+WORDS = {
+    "en": {"ramen": "ramen", "shop": "food", "title": "Tonkotsu Ramen Kit", "late": "home evening", "rich": "so rich!"},
+    "zh": {"ramen": "拉面", "shop": "美食", "title": "豚骨拉面套装", "late": "居家夜晚", "rich": "汤很浓！"},
+}
+
+
+def _events(words: dict[str, str]) -> tuple[EventLine, ...]:
+    ramen = {"domain": words["shop"], "title": words["title"], "categories": (words["ramen"],)}
+    return (
+        EventLine(handle="e1", kind="view", sign=0, title=words["title"]),
+        EventLine(handle="e2", day="2024-03-01", kind="rate", stars=4.5, text=words["rich"], **ramen),
+        EventLine(handle="e3", day="2024-03-09", kind="hide", sign=-1, scene=words["late"], **ramen),
+        EventLine(handle="e4", day="2024-04-02", kind="search", text=words["ramen"]),
+    )
+
+
+def _findings(words: dict[str, str]) -> tuple[FindingLine, ...]:
+    named = {"label": words["ramen"], "terms": (words["ramen"], words["shop"])}
+    return (
+        FindingLine(handle="f1", granularity="topic", percent=100, trend=1, events=("e2", "e3"), **named),
+        FindingLine(
+            handle="f2", granularity="word", label=words["ramen"], sign=-1, percent=7, trend=-1, scenes=(words["late"],)
+        ),
+    )
+
+
+def _held(words: dict[str, str]) -> tuple[HeldLine, ...]:
+    ramen = {"label": words["ramen"], "percent": 80}
+    return (
+        HeldLine(handle="p1", granularity="topic", stance="mixed", last_day="2024-03-09", contradicted=True, **ramen),
+        HeldLine(handle="p2", granularity="word", stance="likes", **ramen),
+    )
+
+
+def a_brief(job: str, language: Language, tag: str = "ab12") -> Brief:
+    """A brief for a job that uses every field."""
+    words = WORDS[language]
+    common = {"tag": tag, "language": language}
+    if job == "profile":
+        days = {"first_day": "2023-01-05", "last_day": "2024-04-02", "total": 90, "part": 2, "parts": 3}
+        return ProfileBrief(findings=_findings(words), events=_events(words), **days, **common)
+    if job == "merge":
+        kinds = {"granularity": "topic", "label": words["ramen"], "stance": "likes", "first_day": "2024-03-01"}
+        one = ClaimLine(handle="c1", part=1, events=1, last_day="2024-03-01", why=words["rich"], **kinds)
+        two = ClaimLine(handle="c2", part=2, events=9, last_day="2024-04-02", **kinds)
+        return MergeBrief(claims=(one, two), parts=2, **common)
+    if job == "update":
+        return UpdateBrief(held=_held(words), findings=_findings(words), events=_events(words), **common)
+    if job == "topic":
+        return TopicBrief(language=language, terms=(words["ramen"], words["shop"]), titles=(words["title"],))
+    return TellBrief(interests=_held(words), constraints=(words["rich"],), events=31, **common)
+
+
+@pytest.fixture(scope="session")
+def book() -> PromptBook:
+    """The shipped prompts."""
+    return PromptBook()
+
+
+@pytest.fixture(scope="session")
+def brief() -> Callable[..., Brief]:
+    """Makes a brief of a job, a language and a tag."""
+    return a_brief
