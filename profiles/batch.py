@@ -17,8 +17,12 @@ from threadpoolctl import threadpool_limits
 
 from history.store import DATABASE, Store
 from palate.protocols import Progress, silent
-from palate.types import Profile
+from palate.types import Event, Profile
 from profiles.build import ProfileBuilder
+from profiles.llm.reweigh import is_ours, reweighed
+from profiles.versions import next_version
+
+__all__ = ["Built", "Outcome", "build_all", "next_version"]
 
 Outcome = Literal["new", "changed", "same", "current"]
 
@@ -53,9 +57,9 @@ def build_all(
     """Build and save the profiles of `users` (None: everybody with events), sorted; yield what became of each.
 
     Users whose stored profile follows from the same corpus, settings and events are left alone, so a run that was
-    killed goes on where it stopped. Each batch is saved in one transaction. `workers` None means one per processor;
-    this process is one, the others are started afresh (forkserver or spawn), so threads and open databases do no
-    harm.
+    killed goes on where it stopped. A profile by a language model keeps what the model named (`reweighed`). Each batch
+    is saved in one transaction. `workers` None means one per processor; this process is one, the others are started
+    afresh (forkserver or spawn), so threads and open databases do no harm.
     """
     wanted = sorted(set(users)) if users is not None else store.users()
     kept = store.profile_users()
@@ -90,24 +94,28 @@ def _built(store: Store, builder: ProfileBuilder, task: _Task) -> list[Built]:
                 outcomes.append(Built(user_id, "current"))
                 continue
             before = store.profile(user_id)
-        profile = next_version(builder.build(user_id, events), before)
+            if (
+                before is not None
+                and is_ours(before)
+                and kept == builder.fingerprint(user_id, events, before.constraints)
+            ):
+                outcomes.append(Built(user_id, "current"))
+                continue
+        profile = _profile(store, builder, user_id, events, before)
         fresh.append(profile)
         outcomes.append(Built(user_id, _outcome(profile, before)))
     store.save_profiles(fresh)
     return outcomes
 
 
-def next_version(profile: Profile, before: Profile | None) -> Profile:
-    """Return `profile` with its version: 1 for the first, the same when nothing it says changed, else one more."""
-    if before is None:
-        return profile
-    version = before.version if same_contents(profile, before) else before.version + 1
-    return profile.model_copy(update={"version": version})
-
-
-def same_contents(one: Profile, other: Profile) -> bool:
-    """Say whether two profiles say the same; how and when they came to be does not count."""
-    return one == other.model_copy(update={"version": one.version, "provenance": one.provenance})
+def _profile(
+    store: Store, builder: ProfileBuilder, user_id: str, events: Sequence[Event], before: Profile | None
+) -> Profile:
+    """Build a profile by statistics; one by a language model keeps its names and has its evidence worked out anew."""
+    if before is None or not is_ours(before):
+        return next_version(builder.build(user_id, events), before)
+    items = store.items_by_id({event.item_id for event in events if event.item_id is not None})
+    return reweighed(builder, before, events, items)
 
 
 def _outcome(profile: Profile, before: Profile | None) -> Outcome:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -13,7 +14,7 @@ from scipy import sparse
 from history.identity import content_hash
 from palate.types import Constraint, Event, Interest, Profile, Provenance, Scene
 from profiles.corpus import Corpus
-from profiles.draft import finished, rounded
+from profiles.draft import Draft, finished, rounded
 from profiles.feelings import feeling_drafts
 from profiles.intents import habit_drafts, intent_drafts
 from profiles.scenes import SceneMatcher
@@ -27,6 +28,22 @@ MOST_INTERESTS = 40
 SURE_EVENTS = 8.0
 """A profile from events worth this many clear choices is half sure."""
 CACHED_TEXTS = 4096
+
+
+@dataclass(frozen=True)
+class Reading:
+    """All that statistics make of one person: their events as columns, and what these show.
+
+    `drafts[i]` is what `interests[i]` was made of, strongest interest first; `corpus` labels things in the person's
+    language; `confidence` is that of the whole, 0 to 1.
+    """
+
+    user_id: str
+    signals: Signals
+    corpus: Corpus
+    drafts: tuple[Draft, ...]
+    interests: tuple[Interest, ...]
+    confidence: float
 
 
 class ProfileBuilder:
@@ -76,18 +93,15 @@ class ProfileBuilder:
         Whoever has no events gets a profile without interests that says so.
         """
         started = self._clock()
-        signals = read_signals(
-            events, self.corpus.catalogue, self.corpus.stars, self.matcher, self.half_life_days, self._text_row
-        )
-        interests = self._interests(user_id, signals)
-        sure = profile_confidence(signals, interests)
+        reading = self.read(user_id, events)
+        signals = reading.signals
         return Profile(
             user_id=user_id,
-            interests=interests,
-            summaries=summaries(interests, signals.language, len(signals.events), sure),
+            interests=reading.interests,
+            summaries=summaries(reading.interests, signals.language, len(signals.events), reading.confidence),
             constraints=tuple(constraints),
             language=signals.language,
-            confidence=sure,
+            confidence=reading.confidence,
             event_count=len(signals.events),
             as_of=signals.as_of,
             last_event_id=signals.events[-1].event_id if signals.events else None,
@@ -99,22 +113,40 @@ class ProfileBuilder:
             ),
         )
 
-    def _interests(self, user_id: str, signals: Signals) -> tuple[Interest, ...]:
-        if not signals.events:
-            return ()
+    def read(self, user_id: str, events: Sequence[Event]) -> Reading:
+        """Return all that statistics make of these events, all of them `user_id`'s, in any order."""
+        signals = read_signals(
+            events, self.corpus.catalogue, self.corpus.stars, self.matcher, self.half_life_days, self._text_row
+        )
         corpus = self.corpus.speaking(signals.language)
+        made = self._finished(self._drafts(user_id, signals, corpus), signals)
+        interests = tuple(interest for _, interest in made)
+        sure = profile_confidence(signals, interests)
+        return Reading(user_id, signals, corpus, tuple(draft for draft, _ in made), interests, sure)
+
+    def finished(self, drafts: Sequence[Draft], signals: Signals) -> list[Interest]:
+        """Return drafts as interests; as `profiles.draft.finished`, over this builder's scenes and domains."""
+        scenes = [scene.name for scene in self.matcher.scenes]
+        return finished(drafts, signals, scenes, self.corpus.catalogue.domains)
+
+    def _drafts(self, user_id: str, signals: Signals, corpus: Corpus) -> list[Draft]:
+        if not signals.events:
+            return []
         tastes = read_tastes(signals, corpus)
-        drafts = [
+        return [
             *taste_drafts(tastes, signals, corpus),
             *feeling_drafts(tastes, signals, corpus),
             *intent_drafts(tastes, signals, corpus),
             *habit_drafts(tastes, signals, corpus, signals.language),
             *social_drafts(user_id, tastes, signals, corpus),
         ]
-        scenes = [scene.name for scene in self.matcher.scenes]
-        domains = self.corpus.catalogue.domains
-        unique = {interest.key: interest for interest in finished(drafts, signals, scenes, domains)}
-        return tuple(sorted(unique.values(), key=lambda i: (-i.weight, i.key))[:MOST_INTERESTS])
+
+    def _finished(self, drafts: Sequence[Draft], signals: Signals) -> list[tuple[Draft, Interest]]:
+        """Return what stands, strongest first, each with what it was made of; of equal keys the last one counts."""
+        made_of = {(draft.key[:256], draft.dimension): draft for draft in drafts}
+        unique = {interest.key: interest for interest in self.finished(drafts, signals)}
+        ordered = sorted(unique.values(), key=lambda i: (-i.weight, i.key))[:MOST_INTERESTS]
+        return [(made_of[interest.key, interest.dimension], interest) for interest in ordered]
 
 
 def _restored(

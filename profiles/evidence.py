@@ -5,11 +5,12 @@ It looks at the event and its item again, not at how the interest was made.
 
 from __future__ import annotations
 
-from palate.types import Event, Interest, Item
+from palate.types import Event, Granularity, Interest, Item
 from profiles.catalogue import item_text
 from profiles.corpus import Corpus
 from profiles.rhythm import DAY_PARTS, WEEKDAYS, local_moments
 from profiles.scenes import SceneMatcher
+from profiles.wording import Lexicon
 
 
 def supports(interest: Interest, event: Event, item: Item | None, corpus: Corpus) -> bool:
@@ -17,8 +18,39 @@ def supports(interest: Interest, event: Event, item: Item | None, corpus: Corpus
 
     A word must stand in the item or in what was written; a category must be the item's own; a topic must be carried by
     the item or by what was written; an application rests on any of its things; a habit on its time, place or scene.
-    `item` is the event's item, None where it has none.
+    An interest that a language model named rests on any finding it merges, on its own words, or on having been quoted,
+    which code allowed only after looking. `item` is the event's item, None where it has none.
     """
+    if interest.quoted or interest.merges or _is_named(interest.key):
+        return _supports_named(interest, event, item, corpus)
+    return _supports_found(interest, event, item, corpus)
+
+
+def _supports_named(interest: Interest, event: Event, item: Item | None, corpus: Corpus) -> bool:
+    """Say whether an event carries a finding that was merged, speaks of the label, or was quoted."""
+    keys = dict.fromkeys((*interest.merges, *([] if _is_named(interest.key) else [interest.key])))
+    return (
+        any(_supports_found(_found(interest, key), event, item, corpus) for key in keys)
+        or Lexicon(corpus.catalogue.words).mentions(interest.label, event, item)
+        or event.event_id in interest.quoted
+    )
+
+
+def _found(interest: Interest, key: str) -> Interest:
+    """Return the finding of this key in the place of the interest that merged it."""
+    kind = key.partition(":")[0]
+    granularity: Granularity = kind if kind in ("word", "sentiment", "application") else "topic"  # type: ignore[assignment]
+    rule = interest.rule if key == interest.key else None
+    return interest.model_copy(update={"key": key, "granularity": granularity, "rule": rule})
+
+
+def _is_named(key: str) -> bool:
+    """Say whether a key was made of a label, since no finding gave it one."""
+    return key.partition(":")[2].startswith("named:")
+
+
+def _supports_found(interest: Interest, event: Event, item: Item | None, corpus: Corpus) -> bool:
+    """Say whether an event carries a finding of statistics."""
     _, _, rest = interest.key.partition(":")
     if interest.granularity == "word":
         return _mentions(rest, event, item, corpus)
@@ -56,10 +88,8 @@ def _felt_about(rest: str, event: Event, item: Item | None, corpus: Corpus) -> b
 
 
 def _applies(interest: Interest, event: Event, item: Item | None, corpus: Corpus) -> bool:
-    if interest.rule is not None:
-        things = {*interest.rule.antecedent, *interest.rule.consequent}
-        things |= set(interest.key.removeprefix("application:").split("+"))
-        return any(carries(thing, event, item, corpus) for thing in things)
+    if not interest.key.startswith("application:habit:"):
+        return any(carries(thing, event, item, corpus) for thing in _things(interest, corpus))
     _, _, kind, name = interest.key.split(":", 3)
     if kind == "place":
         return event.context.place == name
@@ -68,6 +98,14 @@ def _applies(interest: Interest, event: Event, item: Item | None, corpus: Corpus
     scene, _, key = name.partition(":")
     matcher = SceneMatcher(corpus.scenes, corpus.timezone, hours=corpus.hours)
     return scene in matcher.weights(event) and carries(key, event, item, corpus)
+
+
+def _things(interest: Interest, corpus: Corpus) -> set[str]:
+    """Return what an intent or a next need rests on: the things of its rule and of its key."""
+    name = interest.key.removeprefix("application:").removeprefix("alike:").removeprefix("next:")
+    rules = [interest.rule] if interest.rule is not None else corpus.leading_to(name)
+    shown = {thing for rule in rules for thing in (*rule.antecedent, *rule.consequent)}
+    return shown | set(name.split("+"))
 
 
 def _in_time(name: str, event: Event, corpus: Corpus) -> bool:
