@@ -17,7 +17,8 @@ class Brief(Model):
 class EventLine(Model):
     """One event. `day` is an ISO date, empty where unknown; `sign` is -1 (against), 0 or 1 (for).
 
-    `stars` is the person's own rating, None without one; `text` what they wrote.
+    `stars` is the person's own rating, None without one; `text` what they wrote; `categories` are
+    the item's own or, where it has none, words that tell what it is.
     """
 
     handle: str

@@ -27,7 +27,10 @@ PLAIN_RATE = 0.1
 
 @dataclass(frozen=True)
 class Claim:
-    """What a model named and code let stand: `merges` are keys of findings it rests on, `quoted` ids of events."""
+    """What a model named and code let stand: `merges` are keys of findings it rests on, `quoted` ids of events.
+
+    `said` is the model's own name where nothing bore it out and `label` is that of a finding; empty otherwise.
+    """
 
     label: str
     granularity: Granularity
@@ -35,6 +38,7 @@ class Claim:
     quoted: tuple[str, ...] = ()
     note: str = ""
     stance: Stance = "likes"
+    said: str = ""
 
 
 class Composer:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import islice
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -12,6 +13,8 @@ import numpy as np
 from history.identity import content_hash
 from palate.types import Event, Interest, Item
 from profiles.build import Reading
+from profiles.corpus import Corpus
+from profiles.signals import Signals
 from prompts.briefs import EventLine, FindingLine
 
 LONGEST_TITLE = 90
@@ -95,14 +98,42 @@ def _event_line(handle: str, place: int, reading: Reading, items: Mapping[str, I
         handle=handle,
         day=day(event.time, reading.corpus.timezone),
         kind=event.kind,
-        sign=sign(float(reading.signals.strength[place])),
+        sign=side(place, reading.signals),
         domain=item.domain if item else "",
         title=cut(item.title, LONGEST_TITLE) if item else "",
-        categories=tuple(cut(name, LONGEST_TERM) for name in item.categories[:MOST_CATEGORIES]) if item else (),
+        categories=tuple(cut(name, LONGEST_TERM) for name in shelves_of(item, reading.corpus)) if item else (),
         stars=event.value if event.kind == "rate" else None,
         text=cut(event.text or "", LONGEST_TEXT),
         scene=scene_of(place, reading),
     )
+
+
+def side(place: int, signals: Signals) -> int:
+    """Return whether an event speaks for (1) or against (-1) what it is about, 0 for neither: by what was done and
+    said, or, where the two cancel out, by what was said."""
+    said = signals.feelings.get(place)
+    return sign(float(signals.strength[place])) or (sign(said.polarity * said.confidence) if said else 0)
+
+
+def shelves_of(item: Item, corpus: Corpus) -> tuple[str, ...]:
+    """Return an item's categories; of one that has none, the words that tell most of it beside its title."""
+    row = corpus.catalogue.index.get(item.item_id)
+    if item.categories or row is None:
+        return item.categories[:MOST_CATEGORIES]
+    words = corpus.catalogue.features[row, : corpus.catalogue.first_topic]
+    title = item.title.casefold()
+    order = sorted(zip(words.data.tolist(), words.indices.tolist(), strict=True), key=lambda one: (-one[0], one[1]))
+    labels = (corpus.catalogue.labels[column] for _, column in order)
+    return tuple(islice((label for label in labels if label.casefold() not in title), MOST_CATEGORIES))
+
+
+def tellable(reading: Reading, items: Mapping[str, Item]) -> list[int]:
+    """Return the places of the events that say anything of the person: something named, or words of their own."""
+    return [
+        place
+        for place, event in enumerate(reading.signals.events)
+        if event.text or ((item := items.get(event.item_id or "")) is not None and (item.title or item.categories))
+    ]
 
 
 def scene_of(place: int, reading: Reading) -> str:

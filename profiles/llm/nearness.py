@@ -24,6 +24,8 @@ LEAST_COSINE = 0.2
 SAMPLE = 250
 MOST_KEPT = 50_000
 NEVER = 2.0
+DEAF = 0.95
+"""An embedder that sees one name in a hundred so near an unrelated one does not know the language."""
 MOST_TERMS = 5
 Kind = Literal["thing", "finding"]
 """What a text tells of: a thing somebody met, or a finding by its name."""
@@ -83,6 +85,10 @@ class Nearness:
         if self._given is not None:
             return self._given
         return self.thresholds.get((kind, history_text.language(label), history_text.language(text)), NEVER)
+
+    def hears(self, language: Language) -> bool:
+        """Say whether the embedder tells names of findings apart in a language."""
+        return self._given is not None or self.thresholds.get(("finding", language, language), NEVER) < DEAF
 
     def _paired(self, pairs: Sequence[tuple[str, str]]) -> NDArray[np.float32]:
         labels, texts = zip(*pairs, strict=True)

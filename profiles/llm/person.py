@@ -84,7 +84,7 @@ class Person:
     ) -> Grounds:
         """Return what sentences about this person may speak of."""
         behind = events_behind(interests, self.events)
-        wrong = ("unsupported", "unknown_handles", "copied", "contradicted")
+        wrong = ("unsupported", "renamed", "unknown_handles", "copied", "contradicted")
         return Grounds(
             interests,
             [(event, self.composer.item_of(event)) for event in behind],

@@ -19,7 +19,7 @@ from palate.protocols import Chat, Embedder
 from palate.types import Constraint, Event, Item, Language, Profile, RejectedClaim
 from profiles.build import ProfileBuilder
 from profiles.llm.claims import Claim, claim_of
-from profiles.llm.handles import Shown, day, event_lines, finding_lines, shown, tag_of
+from profiles.llm.handles import Shown, day, event_lines, finding_lines, shown, tag_of, tellable
 from profiles.llm.nearness import Nearness
 from profiles.llm.parts import merge_brief, merged, split
 from profiles.llm.person import Person, Summary
@@ -250,7 +250,7 @@ class Summariser:
 
     def _plan(self, person: Person) -> list[Prepared]:
         """Return the prompts that tell a whole history: one where all events fit, else several parts in time."""
-        everything = list(range(len(person.reading.signals.events)))
+        everything = _tellable(person)
         costs = self._room.costs(person.reading, person.items)
         first = self._fitted(person, everything, costs)
         count = _parts_wanted(costs, first.shown, everything)
@@ -269,7 +269,7 @@ class Summariser:
 
     def _whole(self, person: Person) -> Prepared:
         costs = self._room.costs(person.reading, person.items)
-        return self._prepared(person, self._fitted(person, range(len(costs)), costs))
+        return self._prepared(person, self._fitted(person, _tellable(person), costs))
 
     def _prepared(self, person: Person, fitted: Fitted[ProfileReply]) -> Prepared:
         return Prepared(person, fitted.prompt, fitted.shown, self._rules)
@@ -328,9 +328,14 @@ class Summariser:
             person.reading,
             self._room.costs(person.reading, person.items),
             new_findings(person, holding, new),
-            new,
+            [place for place in _tellable(person) if place in set(new)] or new,
         )
         return Prepared(person, fitted.prompt, fitted.shown, self._rules, holding)
+
+
+def _tellable(person: Person) -> list[int]:
+    """Return the events worth a line; all of them where none is."""
+    return tellable(person.reading, person.items) or list(range(len(person.reading.signals.events)))
 
 
 def _parts_wanted(costs: Sequence[int], first: Shown, everything: Sequence[int]) -> int:

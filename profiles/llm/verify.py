@@ -16,7 +16,7 @@ from palate.errors import FaultKind
 from palate.types import Granularity, Interest, Item, RejectedClaim
 from profiles.build import Reading
 from profiles.llm.claims import Claim, leaning
-from profiles.llm.handles import CLEAR, Shown, about, sign
+from profiles.llm.handles import CLEAR, Shown, about, side, sign
 from profiles.llm.nearness import Kind, Nearness, called
 from profiles.llm.sensitive import WITHHELD, inferred
 from profiles.llm.sentences import plain
@@ -24,11 +24,12 @@ from profiles.wording import ENOUGH, Lexicon, Part, all_words, is_hollow, parts,
 from prompts.replies import InterestClaim, Stance
 
 Reason = Literal[
-    "unknown_handles", "unsupported", "contradicted", "generic", "copied", "sensitive",
+    "unknown_handles", "unsupported", "renamed", "contradicted", "generic", "copied", "sensitive",
     "duplicate", "not_noise", "still_supported", "ungrounded",
 ]  # fmt: skip
 """Why something a model said was not let stand: it cites nothing that was shown; what it cites is about something
-else; what it cites says the opposite; it is true of anybody; it is the example's or one title word for word; it is
+else; its events carry the findings it cites, but nothing bears out its name, so it stands under the name statistics
+gave; what it cites says the opposite; it is true of anybody; it is the example's or one title word for word; it is
 nobody's business; it says another claim again; it would drop what is no stray word; it would retire what events still
 support; a sentence speaks of nothing the person did."""
 
@@ -50,11 +51,15 @@ COMMON_SHELF = 0.5
 
 @dataclass(frozen=True)
 class Verified:
-    """What may stand of a reply, and what may not. `noise` holds keys of findings that may be left out."""
+    """What may stand of a reply, and what may not. `noise` holds keys of findings that may be left out.
+
+    `unheard` says that names could not be judged by meaning: then one that nothing bears out is no fault of the model.
+    """
 
     claims: tuple[Claim, ...]
     rejected: tuple[RejectedClaim, ...] = ()
     noise: tuple[str, ...] = ()
+    unheard: bool = False
 
     @property
     def fault(self) -> FaultKind | None:
@@ -62,9 +67,12 @@ class Verified:
 
         Claims that only say another one again are no fault.
         """
-        wrong = [one for one in self.rejected if one.reason in ("generic", "copied", "unsupported", *OTHER_FAULTS)]
-        judged = len(self.claims) + len(wrong)
-        if self.claims and (judged < MANY or len(self.claims) >= LEAST_KEPT * judged):
+        faults = {"generic", "copied", "unsupported", *OTHER_FAULTS} | (set() if self.unheard else {"renamed"})
+        wrong = [one for one in self.rejected if one.reason in faults]
+        renamed = 0 if self.unheard else sum(one.reason == "renamed" for one in wrong)
+        kept = len(self.claims) - renamed
+        judged = kept + len(wrong)
+        if kept > 0 and (judged < MANY or kept >= LEAST_KEPT * judged):
             return None
         reasons = Counter(one.reason for one in wrong)
         if 2 * reasons["copied"] >= max(1, len(wrong)):
@@ -108,14 +116,22 @@ class Verifier:
     def verified(self, claims: Sequence[InterestClaim], noise: Sequence[str] = ()) -> Verified:
         """Return what may stand of a reply: each claim judged, then those that say the same made one."""
         judged = [self.judged(claim) for claim in claims]
-        settled = settled_claims([one for one in judged if isinstance(one, Claim)])
+        stand = [one for one in judged if isinstance(one, Claim)]
+        settled = settled_claims(stand)
         cited = {key for claim in settled.claims for key in claim.merges}
         silenced = self._noise(noise, cited)
-        rejected = (*(one for one in judged if isinstance(one, RejectedClaim)), *settled.rejected, *silenced.rejected)
+        renamed = [rejected_claim(one.said, one.granularity, "renamed", one.label) for one in stand if one.said]
+        refused = [one for one in judged if isinstance(one, RejectedClaim)]
+        rejected = (*refused, *renamed, *settled.rejected, *silenced.rejected)
         if settled.claims and all(self._is_everybodys(claim.label) for claim in settled.claims):
             common = [rejected_claim(one.label, one.granularity, "generic", "everybody's") for one in settled.claims]
             return Verified((), (*common, *rejected), silenced.noise)
-        return Verified(settled.claims, rejected, silenced.noise)
+        return Verified(settled.claims, rejected, silenced.noise, self._unheard)
+
+    @property
+    def _unheard(self) -> bool:
+        """Say whether names in the person's language cannot be judged by meaning."""
+        return self._nearness is None or not self._nearness.hears(self.reading.signals.language)
 
     def _is_everybodys(self, label: str) -> bool:
         """Say whether a label names a category that nearly all people have something of: alone, it tells nothing."""
@@ -157,8 +173,9 @@ class Verifier:
         related = self.related(label, [self._finding(one) for one in said.findings], said.stance)
         supporting = self.supporting(label, places, related)
         if not supporting or not self._whole(label, supporting, related):
-            copied = any(same_label(label, example) for example in self._examples)
-            return rejected_claim(label, said.granularity, "copied" if copied else "unsupported", _cited(said))
+            if any(same_label(label, example) for example in self._examples):
+                return rejected_claim(label, said.granularity, "copied", _cited(said))
+            return self._renamed(said, places) or rejected_claim(label, said.granularity, "unsupported", _cited(said))
         agreeing = self._agreeing(supporting, said.granularity, said.stance)
         if not agreeing:
             return rejected_claim(label, said.granularity, "contradicted", f"{said.stance}: {_cited(said)}")
@@ -171,6 +188,34 @@ class Verifier:
             quoted=tuple(dict.fromkeys(self.reading.signals.events[place].event_id for place in agreeing)),
             note=plain(said.why),
             stance=said.stance,
+        )
+
+    def _renamed(self, said: InterestClaim, places: Sequence[int]) -> Claim | None:
+        """Return a claim under the name of the strongest finding it cites; None where its events carry none of these.
+
+        So a merge that is right is not lost for a name that cannot be checked, and no unchecked name is told.
+        """
+        known = {one.key: one for handle in said.findings if (one := self._finding(handle)) is not None}
+        drafts = {one.key: draft for one, draft in zip(self.reading.interests, self.reading.drafts, strict=True)}
+        carried = [
+            one
+            for one in known.values()
+            if _agrees(one.polarity, said.stance) and any(drafts[one.key].added[place] != 0 for place in places)
+        ]
+        if not carried:
+            return None
+        named = max(carried, key=lambda one: (one.granularity == said.granularity, one.weight, one.key))
+        bearing = [place for place in places if any(drafts[one.key].added[place] != 0 for one in carried)]
+        agreeing = self._agreeing(bearing, named.granularity, said.stance)
+        if not agreeing or self.label_fault(named.label) is not None:
+            return None
+        return Claim(
+            label=named.label,
+            granularity=named.granularity,
+            merges=tuple(one.key for one in carried if one.granularity == named.granularity),
+            quoted=tuple(dict.fromkeys(self.reading.signals.events[place].event_id for place in agreeing)),
+            stance=said.stance,
+            said=plain(said.label),
         )
 
     def label_fault(
@@ -283,7 +328,7 @@ class Verifier:
     def _agreeing(self, places: Sequence[int], granularity: Granularity, stance: Stance) -> list[int]:
         """Return the events that say what the claim says: for, against, or either."""
         signals = self.reading.signals
-        says = {place: sign(leaning(place, granularity, signals)) for place in places}
+        says = {place: sign(leaning(place, granularity, signals)) or side(place, signals) for place in places}
         wanted = {"likes": (1,), "dislikes": (-1,), "mixed": (1, -1)}[stance]
         return [place for place in places if says[place] in wanted]
 

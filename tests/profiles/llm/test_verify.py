@@ -93,7 +93,22 @@ def test_a_finding_supports_only_labels_it_has_to_do_with(verifier: Verifier, on
     related = verifier.judged(said("everyday matcha", on("tea03"), [finding("word:matcha")], "word"))
     assert isinstance(related, Claim)
     assert related.merges == ("word:matcha",)
-    assert reason(verifier.judged(said("skydiving", on("tea03"), [finding("word:matcha")]))) == "unsupported"
+    assert reason(verifier.judged(said("skydiving", on("tea00"), [finding("word:matcha")]))) == "unsupported"
+
+
+def test_a_name_that_nothing_bears_out_gives_way_to_the_one_statistics_gave(verifier: Verifier, on, finding):
+    claim = verifier.judged(said("skydiving", on("tea03"), [finding("word:matcha")], "word"))
+    assert isinstance(claim, Claim)
+    assert (claim.label, claim.said, claim.merges, claim.note) == ("matcha", "skydiving", ("word:matcha",), "")
+    told = verifier.verified([said("skydiving", on("tea03"), [finding("word:matcha")], "word")])
+    assert [(one.label, one.reason, one.detail) for one in told.rejected] == [("skydiving", "renamed", "matcha")]
+
+
+def test_names_that_nothing_bears_out_are_a_fault_only_where_the_embedder_knows_the_language():
+    renamed = (Claim("matcha", "word", ("word:matcha",), ("x",), said="skydiving"),)
+    why = (rejected_claim("skydiving", "word", "renamed", "matcha"),)
+    assert Verified(renamed, why, unheard=True).fault is None
+    assert Verified(renamed, why).fault == "unsupported"
 
 
 def test_an_event_that_carries_a_related_finding_supports_the_claim(verifier: Verifier, on, finding):
