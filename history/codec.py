@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import orjson
 from pydantic import TypeAdapter
 
 from history.identity import content_hash
-from palate.types import NO_CONTEXT, Context, Event, Item
+from palate.types import NO_CONTEXT, Context, Event, Item, Profile, RejectedClaim
 
 _ITEM: TypeAdapter[Item] = TypeAdapter(Item)
 _EVENT: TypeAdapter[Event] = TypeAdapter(Event)
@@ -78,6 +78,20 @@ def event_of(row: Sequence[Any]) -> Event:
     context = values["context"]
     values["context"] = NO_CONTEXT if context is None else Context.model_validate_json(context)
     return _EVENT.validate_python(values)
+
+
+def profile_values(profile: Profile) -> dict[str, Any]:
+    """The row of a profile."""
+    return {
+        "user_id": profile.user_id,
+        "fingerprint": profile.provenance.fingerprint,
+        "body": profile.model_dump_json(),
+    }
+
+
+def rejected_values(user_id: str, claims: Iterable[RejectedClaim]) -> list[dict[str, Any]]:
+    """The rows of a user's rejected claims."""
+    return [{"user_id": user_id, "place": place, **claim.model_dump()} for place, claim in enumerate(claims)]
 
 
 def _dump(value: Any) -> str:

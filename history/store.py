@@ -20,6 +20,7 @@ from sqlalchemy import Engine, Select, Table, delete, func, or_, select
 
 from history import codec, sums, tables
 from history.database import connect, plain_rows, prepare, reading, upsert, vacuum_log, writing
+from history.derived import write_profiles, write_rejected
 from history.ingest import Ingest
 from history.rejects import Rejects
 from history.report import IngestReport, RejectedRow
@@ -27,7 +28,7 @@ from history.tabular import Dataset
 from history.vectors import VectorTable
 from palate.errors import StoreError
 from palate.protocols import Progress, silent
-from palate.types import Event, Item, Profile, SocialEdge
+from palate.types import Event, Item, Profile, RejectedClaim, SocialEdge
 
 DATABASE = "palate.db"
 REJECTS = "rejects.jsonl"
@@ -214,11 +215,8 @@ class Store:
 
     def save_profiles(self, profiles: Iterable[Profile]) -> None:
         """Write profiles over those the users had, all or none."""
-        rows = [
-            {"user_id": one.user_id, "fingerprint": one.provenance.fingerprint, "body": one.model_dump_json()}
-            for one in profiles
-        ]
-        self._upsert(tables.profiles, rows)
+        with writing(self.engine) as connection:
+            write_profiles(connection, profiles)
 
     def profile(self, user_id: str) -> Profile | None:
         """A user's profile, or None."""
@@ -239,6 +237,20 @@ class Store:
             query = select(made.user_id, made.fingerprint).order_by(made.user_id)
             return dict(connection.execute(query).all())
 
+    def save_rejected(self, user_id: str, claims: Iterable[RejectedClaim]) -> None:
+        """Keep what a model said of a user and code did not let stand, in place of what was kept before."""
+        with writing(self.engine) as connection:
+            write_rejected(connection, {user_id: tuple(claims)})
+
+    def rejected(self, user_id: str) -> tuple[RejectedClaim, ...]:
+        """What the model said of a user when it was last asked, and code did not let stand."""
+        table = tables.rejected.c
+        columns = (table.label, table.granularity, table.reason, table.detail)
+        query = select(*columns).where(table.user_id == user_id).order_by(table.place)
+        with reading(self.engine) as connection:
+            rows = connection.execute(query).mappings().all()
+        return tuple(RejectedClaim.model_validate(dict(row)) for row in rows)
+
     def save_blob(self, name: str, fingerprint: str, body: bytes) -> None:
         """Keep the bytes of a fitted model, with the fingerprint of what it was fitted on."""
         self._upsert(tables.blobs, [{"name": name, "fingerprint": fingerprint, "body": body}])
@@ -249,6 +261,11 @@ class Store:
         with reading(self.engine) as connection:
             row = connection.execute(query).one_or_none()
         return None if row is None else (row[0], bytes(row[1]))
+
+    def drop_blob(self, name: str) -> None:
+        """Let go of the bytes kept under a name, if there are any."""
+        with writing(self.engine) as connection:
+            connection.execute(delete(tables.blobs).where(tables.blobs.c.name == name))
 
     def save_vectors(
         self,
@@ -307,8 +324,8 @@ class Store:
                 connection.execute(delete(table).where(table.c.space == space, chosen))
 
     def erase(self, user_id: str) -> bool:
-        """Remove everything of a user: events, edges from and to them, test pairs, profile, vectors they own, and
-        the rejected rows of the latest ingest. True when there was anything.
+        """Remove everything of a user: events, edges from and to them, test pairs, profile, rejected claims, vectors
+        they own, their place in every job, and the rejected rows of the latest ingest. True when there was anything.
 
         Fitted models and the index keep what they learned until they are built again; the fingerprint changes, so
         that they are.
@@ -328,6 +345,8 @@ class Store:
                 delete(tables.test_pairs).where(tables.test_pairs.c.user_id == user_id),
                 delete(tables.profiles).where(tables.profiles.c.user_id == user_id),
                 delete(tables.vectors).where(tables.vectors.c.owner == user_id),
+                delete(tables.tasks).where(tables.tasks.c.user_id == user_id),
+                delete(tables.rejected).where(tables.rejected.c.user_id == user_id),
             )
             removed = sum(connection.execute(statement).rowcount for statement in doomed)
         (self.folder / REJECTS).unlink(missing_ok=True)

@@ -16,7 +16,7 @@ from sqlalchemy import (
     Text,
 )
 
-VERSION = 1
+VERSION = 2
 
 metadata = MetaData()
 
@@ -113,3 +113,62 @@ vectors = Table(
     Index("vectors_by_owner", "owner"),
 )
 """`owner` is the user a vector tells of, None for vectors of items."""
+
+jobs = Table(
+    "jobs",
+    metadata,
+    Column("job_id", _Sequence, primary_key=True, autoincrement=True),
+    Column("token", _Key, nullable=False, unique=True),
+    Column("engine", String, nullable=False),
+    Column("model", String, nullable=True),
+    Column("whole", Integer, nullable=False),
+    Column("budget", BigInteger, nullable=True),
+    Column("created", Double, nullable=False),
+    Column("stop", String, nullable=True),
+    Column("calls", BigInteger, nullable=False),
+    Column("prompt_tokens", BigInteger, nullable=False),
+    Column("cached_tokens", BigInteger, nullable=False),
+    Column("completion_tokens", BigInteger, nullable=False),
+)
+"""`token` names the job outside this store; `stop` says why it was last left unfinished; tokens are all that it cost,
+those of users who were erased since among them."""
+
+tasks = Table(
+    "tasks",
+    metadata,
+    Column("job_id", _Sequence, primary_key=True, autoincrement=False),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("user_id", _Key, nullable=False),
+    Column("state", String, nullable=False),
+    Column("since", Double, nullable=False),
+    Column("owner", String, nullable=True),
+    Column("lease", Double, nullable=True),
+    Column("tries", Integer, nullable=False),
+    Column("kind", String, nullable=True),
+    Column("error", Text, nullable=True),
+    Column("calls", Integer, nullable=False),
+    Column("repaired", Integer, nullable=False),
+    Column("prompt_tokens", BigInteger, nullable=False),
+    Column("cached_tokens", BigInteger, nullable=False),
+    Column("completion_tokens", BigInteger, nullable=False),
+    Column("seconds", Double, nullable=False),
+    Column("prompt_hash", String, nullable=True),
+    Column("how", String, nullable=True),
+    Index("tasks_by_state", "job_id", "state", "since", "number"),
+    Index("tasks_by_user", "user_id"),
+    sqlite_with_rowid=False,
+)
+"""One user of a job. `since` is when it came into its state; `lease` until when its owner may be believed alive."""
+
+rejected = Table(
+    "rejected",
+    metadata,
+    Column("user_id", _Key, primary_key=True),
+    Column("place", Integer, primary_key=True, autoincrement=False),
+    Column("label", Text, nullable=False),
+    Column("granularity", String, nullable=True),
+    Column("reason", String, nullable=False),
+    Column("detail", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""What a model said of a user and code did not let stand, in the order in which it was said."""

@@ -11,10 +11,20 @@ from typer.core import TyperGroup
 
 import palate
 from palate.errors import InputError, PalateError
+from serving.commands.batch import (
+    batch_cancel,
+    batch_errors,
+    batch_export_openai,
+    batch_import_openai,
+    batch_resume,
+    batch_run,
+    batch_status,
+)
 from serving.commands.demo import demo
 from serving.commands.doctor import doctor
 from serving.commands.index import index_build, index_status
 from serving.commands.ingest import ingest
+from serving.commands.model import model_check, model_serve
 from serving.commands.profile import profile_build, profile_show
 from serving.commands.recommend import recommend
 from serving.console import plain
@@ -24,10 +34,10 @@ PIPE_CLOSED = 141
 
 EXIT_CODES = (
     "Exit codes: 0 done; 1 unexpected fault, or `doctor` found one; 2 what you gave cannot be used; 3 the store;"
-    " 4 the index; 5 the embedder; 130 interrupted; 141 nobody read the output."
+    " 4 the index; 5 the embedder; 6 the language model; 130 interrupted; 141 nobody read the output."
     " PALATE_DEBUG=1 shows where a fault arose."
 )
-PIPELINE = ("ingest", "profile", "index", "recommend", "demo", "doctor")
+PIPELINE = ("ingest", "profile", "model", "batch", "index", "recommend", "demo", "doctor")
 """The commands in the order in which a newcomer meets them."""
 
 
@@ -120,9 +130,19 @@ app = _group(
 profile = _group(
     _help("palate profile show SOMEBODY", "What is known of a person's interests."), "Build and show interest profiles."
 )
+model = _group(
+    _help(
+        "palate model check http://localhost:8000/v1", "A language model of your own: started, watched, looked over."
+    ),
+    "Start a language model, or look one over.",
+)
 index = _group(
     _help("palate index status", "The vector index: rebuilt from the store whenever it must be."),
     "Build and look at the vector index.",
+)
+batch = _group(
+    _help("palate batch status", "Profiles of many users by a language model: jobs to stop, share and take up again."),
+    "Profiles by a language model, of many users.",
 )
 
 
@@ -149,6 +169,8 @@ app.command(
     ),
 )(ingest)
 app.add_typer(profile, name="profile")
+app.add_typer(model, name="model")
+app.add_typer(batch, name="batch")
 app.add_typer(index, name="index")
 app.command(
     "recommend",
@@ -186,6 +208,25 @@ profile.command(
     short_help="Show one profile.",
     help=_help("palate profile show SOMEBODY --json", "Show one person's profile."),
 )(profile_show)
+model.command(
+    "serve",
+    short_help="Start a model with vLLM.",
+    help=_help(
+        "palate model serve --model Qwen/Qwen3-8B --max-model-len 16384",
+        "Start a language model with vLLM and the settings Palate needs, wait until it answers, start it again when it"
+        " dies, and stop it with this command. PALATE_LLM_API_KEY is the key it asks of callers. Words after '--' go to"
+        " `vllm serve` as they are.",
+    ),
+)(model_serve)
+model.command(
+    "check",
+    short_help="Say what a server can do.",
+    help=_help(
+        "palate model check http://localhost:8000/v1",
+        "Ask a server that speaks OpenAI's protocol for everything Palate needs, and say what to do about what is"
+        " missing. Exit code 6 when it cannot be used.",
+    ),
+)(model_check)
 index.command(
     "build",
     short_help="Build the index anew.",
@@ -196,6 +237,56 @@ index.command(
     short_help="Say whether it is current.",
     help=_help("palate index status --json", "Say what the index holds."),
 )(index_status)
+batch.command(
+    "run",
+    short_help="Make a job and work on it.",
+    help=_help(
+        "palate batch run --engine llm --users FILE --concurrency 64 --max-tokens-total 50000000",
+        "Make profiles with the language model that PALATE_LLM_URL names: of everybody, or of the users in a file."
+        " A run that was killed, stopped or out of budget goes on with `palate batch resume`.",
+    ),
+)(batch_run)
+batch.command(
+    "status",
+    short_help="Say how a job stands.",
+    help=_help("palate batch status --json", "Say how a job stands: users, errors, tokens, cost."),
+)(batch_status)
+batch.command(
+    "resume",
+    short_help="Go on with a job, or share it.",
+    help=_help(
+        "palate batch resume 3",
+        "Go on with a job, the latest where none is named. While somebody is at it, share the rest of it with them.",
+    ),
+)(batch_resume)
+batch.command(
+    "cancel",
+    short_help="End a job.",
+    help=_help("palate batch cancel 3", "End a job: whoever waits fails as cancelled; what is in hand is still saved."),
+)(batch_cancel)
+batch.command(
+    "errors",
+    short_help="List who failed, and why.",
+    help=_help("palate batch errors --kind schema", "List who failed, and why."),
+)(batch_errors)
+batch.command(
+    "export-openai",
+    short_help="Write prompts for a batch service.",
+    help=_help(
+        "palate batch export-openai DIR --model NAME",
+        "Write prompts as OpenAI batch files, which `vllm run-batch` takes too: of who waits in a job, or of a new job."
+        " A file holds at most 50,000 lines and 200 MB.",
+    ),
+)(batch_export_openai)
+batch.command(
+    "import-openai",
+    short_help="Read a batch service's answers.",
+    help=_help(
+        "palate batch import-openai results.jsonl errors.jsonl",
+        "Read the result and error files of a batch service back, in any order and as often as you like; every answer"
+        " passes the same checks as one that was asked for directly.",
+    ),
+)(batch_import_openai)
 
 
 def main() -> None:

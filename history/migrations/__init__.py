@@ -11,8 +11,10 @@ from collections.abc import Callable, Mapping
 
 from sqlalchemy import Connection
 
+from history.migrations.jobs import add_jobs
+
 Step = Callable[[Connection], None]
 """Changes the schema of the store behind the connection from one version to the next."""
 
-STEPS: Mapping[int, Step] = {}
-"""The step that leads from each version to the next. There has been one version so far, so there is none yet."""
+STEPS: Mapping[int, Step] = {1: add_jobs}
+"""The step that leads from each version to the next."""

@@ -54,6 +54,14 @@ def test_the_version_is_one_line(palate: Run) -> None:
         (("profile",), "palate profile show SOMEBODY"),
         (("profile", "build"), "palate profile build --user SOMEBODY --user SOMEBODY-ELSE"),
         (("profile", "show"), "palate profile show SOMEBODY --json"),
+        (("batch",), "palate batch status"),
+        (("batch", "run"), "palate batch run --engine llm --users FILE"),
+        (("batch", "status"), "palate batch status --json"),
+        (("batch", "resume"), "palate batch resume 3"),
+        (("batch", "cancel"), "palate batch cancel 3"),
+        (("batch", "errors"), "palate batch errors --kind schema"),
+        (("batch", "export-openai"), "palate batch export-openai DIR --model NAME"),
+        (("batch", "import-openai"), "palate batch import-openai results.jsonl errors.jsonl"),
         (("index",), "palate index status"),
         (("index", "build"), "palate index build"),
         (("index", "status"), "palate index status --json"),
@@ -75,7 +83,7 @@ def test_without_a_command_the_help_is_shown_with_the_exit_codes(palate: Run) ->
     assert result.exit_code == 0
     shown = " ".join(result.stdout.split())
     assert EXIT_CODES.split(";")[0] in shown
-    names = ("ingest", "profile", "index", "recommend", "demo", "doctor")
+    names = ("ingest", "profile", "batch", "index", "recommend", "demo", "doctor")
     places = [result.stdout.index(f"│ {name} ") for name in names]
     assert places == sorted(places)
 
