@@ -81,10 +81,11 @@ def event_of(row: Sequence[Any]) -> Event:
 
 
 def profile_values(profile: Profile) -> dict[str, Any]:
-    """The row of a profile."""
+    """The row of a profile. Behind its fingerprint stands its version: a language model's profile follows from the same
+    data as one by statistics, and says something else."""
     return {
         "user_id": profile.user_id,
-        "fingerprint": profile.provenance.fingerprint,
+        "fingerprint": f"{profile.provenance.fingerprint}@{profile.version}",
         "body": profile.model_dump_json(),
     }
 

@@ -232,6 +232,10 @@ class Store:
 
     def profile_users(self) -> dict[str, str]:
         """Each user who has a profile, sorted, with the fingerprint it was made from."""
+        return {user_id: mark.partition("@")[0] for user_id, mark in self.profile_marks().items()}
+
+    def profile_marks(self) -> dict[str, str]:
+        """Each user who has a profile, sorted, with a mark that changes whenever the profile does."""
         made = tables.profiles.c
         with reading(self.engine) as connection:
             query = select(made.user_id, made.fingerprint).order_by(made.user_id)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
@@ -60,7 +60,8 @@ class Catalogue:
 
     `features` has shape (items, columns), float32, values 0 to 1: how much an item is about a word, topic or category.
     `telling` (words + categories,) says how much a word or category tells of what people choose, 0 to 1.
-    `item_domain[i]` indexes `domains`; `item_chinese[i]` says whether item i is written in Chinese.
+    `item_domain[i]` indexes `domains`; `item_chinese[i]` says whether item i is written in Chinese. `names` are names
+    that somebody gave topics, by language and key ("topic:7"): labels in that language, in place of a topic's words.
     """
 
     words: WordModel
@@ -73,6 +74,7 @@ class Catalogue:
     features: sparse.csr_matrix
     telling: NDArray[np.float32]
     language: Language | None = None
+    names: Mapping[Language, Mapping[str, str]] = field(default_factory=dict)
 
     def speaking(self, language: Language) -> Catalogue:
         """Return the same catalogue whose labels and terms prefer `language` where a topic has words of it."""
@@ -129,7 +131,11 @@ class Catalogue:
     @cached_property
     def labels(self) -> tuple[str, ...]:
         """What a person reads for each column."""
-        topics = (topic_label(terms, self.language) or f"topic {n + 1}" for n, terms in enumerate(self.all_topic_terms))
+        named = self.names.get(self.language, {}) if self.language else {}
+        topics = (
+            named.get(f"topic:{n}") or topic_label(terms, self.language) or f"topic {n + 1}"
+            for n, terms in enumerate(self.all_topic_terms)
+        )
         return (*self.words.labels, *topics, *(name[:200] for name in self.categories))
 
     @cached_property
@@ -153,6 +159,27 @@ class Catalogue:
     def rows_of(self, item: NDArray[np.int64]) -> sparse.csr_matrix:
         """Return the rows of items by their place, shape (len(item), columns); -1 gives an empty row."""
         return sparse.csr_matrix(self._table[item])
+
+    def carries(self, row: int, column: int) -> bool:
+        """Say whether an item, by its row, is about a column at all."""
+        columns, values = self._row(row)
+        return bool((values[columns == column] > 0).any())
+
+    def words_of(self, row: int) -> list[tuple[int, float]]:
+        """Return the words an item is about, by its row: columns, and how much it is about each."""
+        columns, values = self._row(row)
+        words = columns < self.first_topic
+        return list(zip(columns[words].tolist(), values[words].tolist(), strict=True))
+
+    def _row(self, row: int) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
+        inside = slice(self.features.indptr[row], self.features.indptr[row + 1])
+        return self.features.indices[inside], self.features.data[inside]
+
+    @cached_property
+    def shelved(self) -> NDArray[np.float64]:
+        """The share of items that carry each category, shape (categories,)."""
+        carried = np.bincount(self.features.indices, minlength=self.columns)[self.first_category :]
+        return carried / max(1, len(self.items))
 
     def granularity(self, column: int) -> Granularity:
         """Return "word" or "topic" (a category is a topic somebody else named)."""

@@ -18,11 +18,12 @@ from profiles.gather import Stars, gather
 from profiles.people import People, fit_people, friend_matrix
 from profiles.rhythm import Rhythm, fit_rhythm
 from profiles.rules import RuleBook
-from profiles.scenes import has_hours
+from profiles.scenes import SceneMatcher, has_hours
 from profiles.terms import Phrases, TermReader
 from profiles.topic import TopicModel
 from profiles.weigh import Array
 from profiles.word import WordModel
+from profiles.wording import Lexicon
 
 FORMAT = 2
 
@@ -90,6 +91,12 @@ class Corpus:
         languages: tuple[Language, ...] = ("en", "zh")
         return {language: replace(self, catalogue=self.catalogue.speaking(language)) for language in languages}
 
+    def named(self, names: Mapping[Language, Mapping[str, str]]) -> Corpus:
+        """Return the same corpus with topics called by these names, by language and key, in place of those it has."""
+        kept: dict[Language, dict[str, str]] = {language: dict(names[language]) for language in sorted(names)}
+        told = {language: given for language, given in kept.items() if given}
+        return replace(self, catalogue=replace(self.catalogue, names=told))
+
     @cached_property
     def _by_consequent(self) -> dict[str, list[Rule]]:
         found: dict[str, list[Rule]] = {}
@@ -101,6 +108,22 @@ class Corpus:
     def leading_to(self, thing: str) -> list[Rule]:
         """Return the rules whose consequent is or holds `thing`, the most telling first."""
         return self._by_consequent.get(thing, [])
+
+    @cached_property
+    def lexicon(self) -> Lexicon:
+        """Says how much of a label stands in a text."""
+        return Lexicon(self.catalogue.words)
+
+    @cached_property
+    def matcher(self) -> SceneMatcher:
+        """Recognises the corpus's own scenes."""
+        return SceneMatcher(self.scenes, self.timezone, hours=self.hours)
+
+    @cached_property
+    def common(self) -> Array:
+        """The share of people who have something of each category, shape (categories,)."""
+        tastes = self.people.tastes
+        return np.asarray(tastes.getnnz(axis=0)[self.catalogue.topics.count :] / max(1, tastes.shape[0]))
 
     @cached_property
     def fingerprint(self) -> str:
@@ -156,7 +179,7 @@ def _parts(corpus: Corpus) -> tuple[dict[str, Array], dict[str, Any]]:
         "timezone": corpus.timezone,
         "hours": corpus.hours,
     }
-    return arrays, plain
+    return arrays, plain | ({"names": dict(catalogue.names)} if catalogue.names else {})
 
 
 def _assembled(arrays: Mapping[str, Any], plain: Mapping[str, Any]) -> Corpus:
@@ -194,4 +217,5 @@ def _catalogue(arrays: Mapping[str, Any], plain: Mapping[str, Any]) -> Catalogue
         item_chinese=arrays["item_chinese"],
         features=unflat("features", arrays),
         telling=arrays["word_telling"],
+        names=plain.get("names", {}),
     )

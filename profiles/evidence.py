@@ -9,8 +9,6 @@ from palate.types import Event, Granularity, Interest, Item
 from profiles.catalogue import item_text
 from profiles.corpus import Corpus
 from profiles.rhythm import DAY_PARTS, WEEKDAYS, local_moments
-from profiles.scenes import SceneMatcher
-from profiles.wording import Lexicon
 
 
 def supports(interest: Interest, event: Event, item: Item | None, corpus: Corpus) -> bool:
@@ -27,12 +25,13 @@ def supports(interest: Interest, event: Event, item: Item | None, corpus: Corpus
 
 
 def _supports_named(interest: Interest, event: Event, item: Item | None, corpus: Corpus) -> bool:
-    """Say whether an event carries a finding that was merged, speaks of the label, or was quoted."""
+    """Say whether an event was quoted, speaks of the label, or carries a finding that was merged; what takes longest to
+    see is looked for last."""
     keys = dict.fromkeys((*interest.merges, *([] if _is_named(interest.key) else [interest.key])))
     return (
-        any(_supports_found(_found(interest, key), event, item, corpus) for key in keys)
-        or Lexicon(corpus.catalogue.words).mentions(interest.label, event, item)
-        or event.event_id in interest.quoted
+        event.event_id in interest.quoted
+        or corpus.lexicon.mentions(interest.label, event, item)
+        or any(_supports_found(_found(interest, key), event, item, corpus) for key in keys)
     )
 
 
@@ -72,7 +71,7 @@ def carries(key: str, event: Event, item: Item | None, corpus: Corpus) -> bool:
     if column is None:
         return False
     row = corpus.catalogue.index.get(item.item_id) if item is not None else None
-    of_item = row is not None and corpus.catalogue.features[row, column] > 0
+    of_item = row is not None and corpus.catalogue.carries(row, column)
     return bool(of_item or (event.text and corpus.catalogue.text_row(event.text)[0, column] > 0))
 
 
@@ -96,8 +95,7 @@ def _applies(interest: Interest, event: Event, item: Item | None, corpus: Corpus
     if kind == "time":
         return _in_time(name, event, corpus)
     scene, _, key = name.partition(":")
-    matcher = SceneMatcher(corpus.scenes, corpus.timezone, hours=corpus.hours)
-    return scene in matcher.weights(event) and carries(key, event, item, corpus)
+    return scene in corpus.matcher.weights(event) and carries(key, event, item, corpus)
 
 
 def _things(interest: Interest, corpus: Corpus) -> set[str]:

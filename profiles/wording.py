@@ -45,6 +45,7 @@ def stems(text: str) -> frozenset[str]:
     return frozenset(stem(word) for word in history_text.tokens(text, parts=True))
 
 
+@lru_cache(maxsize=65_536)
 def stem(word: str) -> str:
     """Return an English word without its plural end; other words as they are.
 
@@ -83,6 +84,7 @@ def _label_stems(text: str) -> frozenset[str]:
     return frozenset(stem(word) for word in history_text.tokens(text, parts=not HAN_RUN.search(text)))
 
 
+@lru_cache(maxsize=65_536)
 def all_words(label: str) -> frozenset[str]:
     """Return the telling words of all that a label names.
 
@@ -160,17 +162,14 @@ class Lexicon:
         self._index: Mapping[str, int] = words.index
         self._idf = words.idf
         self._rarest = float(words.idf.max()) if len(words.idf) else 1.0
-        self._weighed: dict[str, float] = {}
 
     def mass(self, words: Iterable[str]) -> float:
         """Return how much words weigh together; each weighs at least 1."""
         return math.fsum(self._weight(word) for word in words)
 
     def _weight(self, word: str) -> float:
-        if word not in self._weighed:
-            place = next((self._index[form] for form in (word, f"{word}s") if form in self._index), None)
-            self._weighed[word] = max(1.0, self._rarest if place is None else float(self._idf[place]))
-        return self._weighed[word]
+        place = self._index.get(word, self._index.get(f"{word}s"))
+        return max(1.0, self._rarest if place is None else float(self._idf[place]))
 
     def share(self, part: frozenset[str], found: frozenset[str]) -> float:
         """Return the share of a part's words that stand among those found, by weight, 0 to 1."""
@@ -184,9 +183,12 @@ class Lexicon:
     def mentions(self, label: str, event: Event, item: Item | None, *, plainly: bool = False) -> bool:
         """Say whether an event or its item speaks of a label, or of one of the things it names.
 
-        `plainly` looks only at the item's title and categories and at what the person wrote, not at its whole text.
+        The item's title and categories and what the person wrote come first. Its whole text is read only where these do
+        not say so, and never when asked to look `plainly`.
         """
-        return bool(self.supported(label, spoken(event, item, plainly=plainly)))
+        if self.supported(label, spoken(event, item, plainly=True)):
+            return True
+        return not plainly and bool(self.supported(label, spoken(event, item)))
 
 
 def spoken(event: Event, item: Item | None, *, plainly: bool = False) -> frozenset[str]:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-from functools import partial
+from collections.abc import Callable
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any, overload
 
 from palate.chat import Message
 from palate.types import Language
 from prompts.briefs import EventLine, MergeBrief, ProfileBrief, TellBrief, TopicBrief, UpdateBrief
-from prompts.fencing import one_line, sealed
+from prompts.fencing import fenced, one_line, sealed
 from prompts.prompt import Prompt
 from prompts.render import PromptError
 from prompts.replies import MergeReply, PatchReply, ProfileReply, TellReply, TopicName
@@ -19,6 +20,9 @@ from prompts.schema import printed, wire_schema
 from prompts.sources import JOBS, LANGUAGES, PARTIALS, own, sandbox, shipped
 from prompts.template import JobTemplate, compiled, filled, read_template
 from prompts.tokens import EstimatedTokenizer, Tokenizer
+
+REMEMBERED = 16_384
+"""Texts that need not be made safe again: titles, categories and labels come up in many prompts."""
 
 
 class PromptBook:
@@ -40,6 +44,7 @@ class PromptBook:
 
     def __init__(self, folder: Path | None = None, tokenizer: Tokenizer | None = None) -> None:
         self._strip = (tokenizer or EstimatedTokenizer()).strip
+        self._fence: Callable[[str], str] = lru_cache(REMEMBERED)(partial(fenced, strip=self._strip))
         self._sources = shipped() | (own(folder) if folder else {})
         self._sandbox = sandbox(self._sources)
         self._check_partials()
@@ -69,7 +74,7 @@ class PromptBook:
                 f"job {job!r}: expected one of {', '.join(JOBS)} with its brief; got {type(brief).__name__}"
             )
         template = self._templates[job, brief.language]
-        texts = (("system", template.system), ("user", template.filled(sealed(brief, self._strip))))
+        texts = (("system", template.system), ("user", template.filled(sealed(brief, self._fence))))
         return Prompt(
             job=job,
             language=brief.language,
@@ -94,7 +99,7 @@ class PromptBook:
     def event_text(self, event: EventLine, language: Language) -> str:
         """Return the line that prompts write for an event, for counting its tokens; headings are not in it."""
         lines = self._sandbox.get_template(f"lines.{language}.j2").module
-        return str(lines.event(sealed(event, self._strip))).strip()  # type: ignore[attr-defined]
+        return str(lines.event(sealed(event, self._fence))).strip()  # type: ignore[attr-defined]
 
     def _mended(self, language: Language, tag: str | None, wrong: str, began: str) -> str:
         values = {"wrong": one_line(wrong, self._strip), "began": one_line(began, self._strip), "tag": tag}

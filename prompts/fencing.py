@@ -11,14 +11,17 @@ from palate.types import Model
 M = TypeVar("M", bound=Model)
 Strip = Callable[[str], str]
 """Takes the model's control tokens out of a text; `prompts.tokens` has them."""
+Fence = Callable[[str], str]
+"""Makes a text safe: `fenced` of the model at hand."""
 
 JOINERS = "\u200c\u200d"
 """Invisible, and needed to write Persian and many emoji."""
 
 
-def sealed(brief: M, strip: Strip) -> M:
-    """Return the brief with every string in it, however deep, made safe by `fenced`."""
-    return brief.model_copy(update={name: _sealed(getattr(brief, name), strip) for name in type(brief).model_fields})
+def sealed(brief: M, fence: Fence) -> M:
+    """Return the brief with every string in it, however deep, made safe; itself where all are."""
+    safe = {name: _sealed(value, fence) for name, value in vars(brief).items()}
+    return brief if safe == vars(brief) else brief.model_copy(update=safe)
 
 
 def fenced(text: str, strip: Strip) -> str:
@@ -42,13 +45,13 @@ def one_line(text: str, strip: Strip) -> str:
     return text
 
 
-def _sealed(value: Any, strip: Strip) -> Any:
+def _sealed(value: Any, fence: Fence) -> Any:
     if isinstance(value, str):
-        return fenced(value, strip)
+        return fence(value)
     if isinstance(value, Model):
-        return sealed(value, strip)
+        return sealed(value, fence)
     if isinstance(value, tuple):
-        return tuple(_sealed(part, strip) for part in value)
+        return tuple(_sealed(part, fence) for part in value)
     return value
 
 

@@ -11,6 +11,7 @@ LEAST_TURNS = 6
 LEAST_LENGTH = 60
 """... if the whole of it is this many characters long."""
 LONGEST_UNIT = 200
+PIECE = 10
 LOOP = re.compile(rf"(.{{1,60}}?)\1{{{LEAST_TURNS - 1},}}", re.DOTALL)
 FIRST = 2000
 
@@ -44,7 +45,17 @@ def holds_a_loop(text: str) -> bool:
     >>> holds_a_loop("You like " + "ramen " * 20 + "most of all.")
     True
     """
-    return any(len(found[0]) >= LEAST_LENGTH for found in LOOP.finditer(text[:FIRST]))
+    first = text[:FIRST]
+    return _says_much_again(first) and any(len(found[0]) >= LEAST_LENGTH for found in LOOP.finditer(first))
+
+
+def _says_much_again(text: str) -> bool:
+    """Whether pieces of a text come again as often as they do in any loop, which is seen sooner than the loop.
+
+    A stretch of n characters has n - 9 pieces of ten; in a loop no more of them differ than its unit has characters.
+    """
+    pieces = [text[at : at + PIECE] for at in range(len(text) - PIECE + 1)]
+    return len(pieces) - len(set(pieces)) > LEAST_LENGTH - 2 * PIECE
 
 
 def strings(value: object) -> Iterator[str]:

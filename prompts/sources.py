@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 import jinja2
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from palate.types import Language
+from palate.types import Language, Model
 from prompts.briefs import Brief, MergeBrief, ProfileBrief, TellBrief, TopicBrief, UpdateBrief
 from prompts.render import PromptError, listed_en, listed_zh
 from prompts.replies import MergeReply, PatchReply, ProfileReply, Reply, TellReply, TopicName
@@ -58,9 +59,19 @@ def names() -> list[str]:
     return [f"{name}.{language}.j2" for name in (*JOBS, *PARTIALS) for language in LANGUAGES]
 
 
+class Sandbox(ImmutableSandboxedEnvironment):
+    """A sandbox that knows the fields of a brief and of its lines for what they are: plain values, safe to hand out."""
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        """Return an attribute of a value that a template names."""
+        if isinstance(obj, Model) and attribute in obj.__dict__:
+            return obj.__dict__[attribute]
+        return super().getattr(obj, attribute)
+
+
 def sandbox(sources: Sources) -> jinja2.Environment:
     """Return an environment in which templates find each other, cannot change what they are given, nor miss a value."""
-    environment = ImmutableSandboxedEnvironment(
+    environment = Sandbox(
         loader=jinja2.DictLoader({name: text for name, (_, text) in sources.items()}),
         undefined=jinja2.StrictUndefined,
         autoescape=False,

@@ -26,7 +26,7 @@ CHILD_LIMIT = 3_600.0
 
 def fingerprint(store: Store, embedder: str) -> str:
     """A hash of all an index is built from: events and items, profiles, and which embedder."""
-    parts = [store.fingerprint(), embedder, *(f"{user}={made}" for user, made in store.profile_users().items())]
+    parts = [store.fingerprint(), embedder, *(f"{user}={made}" for user, made in store.profile_marks().items())]
     return blake2b("\n".join(parts).encode(errors="surrogatepass"), digest_size=16).hexdigest()
 
 

@@ -25,8 +25,9 @@ from serving.commands.doctor import doctor
 from serving.commands.index import index_build, index_status
 from serving.commands.ingest import ingest
 from serving.commands.model import model_check, model_serve
-from serving.commands.profile import profile_build, profile_show
+from serving.commands.profile import profile_build, profile_show, profile_tell
 from serving.commands.recommend import recommend
+from serving.commands.topics import profile_topics
 from serving.console import plain
 
 INTERRUPTED = 130
@@ -192,7 +193,8 @@ app.command(
     "doctor",
     short_help="Check that everything is in place.",
     help=_help(
-        "palate doctor", "Check versions, store, profiles, index and embedder; say what to do about each fault."
+        "palate doctor",
+        "Check versions, store, profiles, index, embedder and language model; say what to do about each fault.",
     ),
 )(doctor)
 profile.command(
@@ -200,7 +202,8 @@ profile.command(
     short_help="Build what is missing or stale.",
     help=_help(
         "palate profile build --user SOMEBODY --user SOMEBODY-ELSE",
-        "Build the profiles that are missing or stale: of everybody, or of the users named.",
+        "Build the profiles that are missing or stale: of everybody, or of the users named. With --engine llm by the"
+        " language model that PALATE_LLM_URL names, as a job like `palate batch run`.",
     ),
 )(profile_build)
 profile.command(
@@ -208,6 +211,24 @@ profile.command(
     short_help="Show one profile.",
     help=_help("palate profile show SOMEBODY --json", "Show one person's profile."),
 )(profile_show)
+profile.command(
+    "tell",
+    short_help="Tell one profile to its person.",
+    help=_help(
+        "palate profile tell SOMEBODY",
+        "Tell a profile to its person in a few sentences: by the language model that PALATE_LLM_URL names, else by the"
+        " profile's own texts; by these too when the model fails.",
+    ),
+)(profile_tell)
+profile.command(
+    "topics",
+    short_help="List the topics, or have them named.",
+    help=_help(
+        "palate profile topics --engine llm --language en",
+        "List the topics that were learnt from all items. With --engine llm a language model gives each a name; those"
+        " that fit are what profiles, index and pages call them from then on, until the data change or --forget.",
+    ),
+)(profile_topics)
 model.command(
     "serve",
     short_help="Start a model with vLLM.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import platform
 import shutil
 from collections.abc import Callable, Iterator
@@ -9,6 +10,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Literal
 
+import httpx
 import numpy as np
 
 import palate
@@ -18,9 +20,15 @@ from palate.settings import Settings
 from palate.types import Model
 from profiles.scenes import load_scenes
 from retrieval.embed import load_embedder
+from serving.chat import ServedModel
+from serving.chat.client import CANARY
+from serving.chat.pools import shown
+from serving.language_model import CONTEXT, open_chat, served_model
 from serving.workspace import Workspace
 
 LIBRARIES = ("pydantic", "sqlalchemy", "chromadb", "onnxruntime", "scikit-learn", "numpy")
+PATIENCE = 15.0
+"""Seconds in which the language model should say a word."""
 LEAST_FREE = 2**30
 """Bytes of free disk below which a warning is due."""
 
@@ -42,6 +50,8 @@ def checks(settings: Settings) -> list[Check]:
         _guarded("scenes", lambda: _scenes(settings)),
     ]
     found.append(_guarded("embedder", lambda: _embedder(settings)))
+    if settings.llm_url is not None:
+        found.append(_language_model(settings, settings.llm_url))
     try:
         with Workspace(settings) as work:
             looks = (("store", _store), ("profiles", _profiles), ("index", _index))
@@ -93,6 +103,35 @@ def _embedder(settings: Settings) -> Check:
     if abs(length - 1.0) > 0.01:
         return Check(name="embedder", state="fail", told=f"{told}: expected a vector of length 1, got {length:.3f}")
     return Check(name="embedder", state="ok", told=f"{told}: embeds")
+
+
+def _language_model(settings: Settings, url: str) -> Check:
+    """One word from the language model. Nothing that is wrong with it keeps the rest from working."""
+    hasty = settings.model_copy(update={"llm_timeout": min(settings.llm_timeout, PATIENCE)})
+    try:
+        served = asyncio.run(_one_word(hasty))
+    except (PalateError, OSError) as error:
+        remedy = "`palate model check` says more. All but profiles by a language model works without it."
+        return Check(name="model", state="warn", told=f"{_address(url)}: {error}", remedy=remedy)
+    context = settings.llm_context or served.context
+    told = f"{shown(url)}: {served.name} answers, " + (
+        f"{context:,} tokens of context" if context else f"does not say its context; {CONTEXT:,} tokens are assumed"
+    )
+    return Check(name="model", state="ok", told=told)
+
+
+def _address(url: str) -> str:
+    try:
+        return shown(url)
+    except httpx.InvalidURL:
+        return "PALATE_LLM_URL"
+
+
+async def _one_word(settings: Settings) -> ServedModel:
+    async with open_chat(settings, concurrency=1) as chat:
+        served = await served_model(chat, settings)
+        await chat.ask(CANARY)
+        return served
 
 
 def _store(work: Workspace) -> Check:

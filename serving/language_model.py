@@ -7,11 +7,14 @@ from contextlib import asynccontextmanager
 
 from palate.errors import InputError, ModelRefusedError
 from palate.settings import Settings
+from palate.types import Profile
 from profiles.build import ProfileBuilder
 from profiles.llm import Summariser
+from profiles.llm.tell import told
 from prompts import PromptBook
 from prompts.tokens import EstimatedTokenizer, Tokenizer, load_tokenizer
 from serving.chat import ChatClient, ServedModel
+from serving.scale import Scaled, sampled
 from serving.workspace import Workspace
 
 CONTEXT = 8192
@@ -71,6 +74,19 @@ def tokenizer(settings: Settings) -> Tokenizer:
     return load_tokenizer(settings.llm_tokenizer) if settings.llm_tokenizer else EstimatedTokenizer()
 
 
+async def told_by_model(profile: Profile, settings: Settings) -> tuple[str, str]:
+    """A profile as a short text to its person, and the name of the model that wrote it.
+
+    Raises:
+        ModelError: no reply came, or none that can be used.
+        PromptError: the user's own template is at fault.
+    """
+    book = PromptBook(settings.prompts, tokenizer(settings))
+    async with open_chat(settings, concurrency=1) as chat:
+        text = await told(chat, book, profile, allow_sensitive=settings.allow_sensitive)
+        return text, chat.model
+
+
 def summariser(
     work: Workspace, settings: Settings, *, context: int | None = None, builder: ProfileBuilder | None = None
 ) -> Summariser:
@@ -82,12 +98,14 @@ def summariser(
     Raises:
         PromptError: one of the user's own templates is at fault.
     """
-    counter = tokenizer(settings)
+    counter, reader = tokenizer(settings), builder or work.builder
+    sample = sampled(work.store, reader.corpus, settings.seed)
     return Summariser(
-        builder or work.builder,
+        reader,
         PromptBook(settings.prompts, counter),
         counter,
         context=settings.llm_context or context or CONTEXT,
-        embedder=work.embedder,
+        embedder=Scaled(work.embedder, work.store, reader.corpus, sample),
+        sample=sample,
         allow_sensitive=settings.allow_sensitive,
     )

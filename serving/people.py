@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from palate.types import Answer, Event, Granularity, Interest, Profile
 from profiles.build import ProfileBuilder
-from serving.story import Character, Course, Drift, Evidence, Person, SceneView, evidence
+from serving.story import Character, Course, Drift, Evidence, Person, SceneView, evidence, told_first
+from serving.words import word
 from serving.workspace import Workspace
 
 DAY = 86_400.0
@@ -38,12 +39,25 @@ def told_of(
     )
 
 
+def own_words(profile: Profile) -> str:
+    """A profile told by its own texts, those that say most first; one without any says so."""
+    texts = told_first(profile.summaries)
+    between = "" if profile.language == "zh" else " "
+    return between.join(texts) or word(profile.language, "tell_nothing")
+
+
 def _evidence(work: Workspace, profile: Profile) -> dict[str, Evidence]:
-    cited = {event_id for interest in profile.interests for event_id in interest.evidence}
+    cited = {event_id for interest in profile.interests for event_id in (*interest.evidence, *_sides(interest))}
     events = [event for event in work.store.events(profile.user_id) if event.event_id in cited]
     items = work.store.items_by_id(event.item_id for event in events if event.item_id)
     zone = work.settings.timezone
     return {one.event_id: evidence(one, items.get(one.item_id or ""), profile.language, zone) for one in events}
+
+
+def _sides(interest: Interest) -> tuple[str, ...]:
+    """The event to show for each side of a contradiction."""
+    both = interest.contradiction
+    return (both.for_events[0], both.against_events[0]) if both else ()
 
 
 def drift_of(builder: ProfileBuilder, profile: Profile, events: Sequence[Event]) -> Drift | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -124,8 +125,20 @@ class Person:
     @property
     def sentences(self) -> tuple[str, ...]:
         """The summaries, those that say most of a person first."""
-        told = self.profile.summaries
-        return tuple(told[one] for one in TELLING if told.get(one))
+        return told_first(self.profile.summaries)
+
+    @property
+    def by_model(self) -> bool:
+        """Whether a language model had a part in the profile."""
+        return self.profile.provenance.engine.startswith("llm/")
+
+    def sides(self, interest: Interest) -> tuple[tuple[Literal["likes", "dislikes"], Evidence], ...]:
+        """One event for and one against an interest whose evidence speaks for both, where they can be put in words."""
+        both = interest.contradiction
+        if both is None:
+            return ()
+        shown = (("likes", both.for_events[0]), ("dislikes", both.against_events[0]))
+        return tuple((side, self.evidence[one]) for side, one in shown if one in self.evidence)  # type: ignore[misc]
 
     def label(self, key: str) -> str:
         """The label of the interest named `key`; the key itself when the profile has none of that name."""
@@ -143,6 +156,16 @@ class Story:
     people: tuple[Person, ...]
     language: Language = "en"
     zone: str = "UTC"
+
+    @property
+    def by_model(self) -> bool:
+        """Whether a language model had a part in a profile that is shown."""
+        return any(person.by_model for person in self.people)
+
+
+def told_first(summaries: Mapping[Granularity, str]) -> tuple[str, ...]:
+    """Summaries in the order in which they are worth reading, empty ones left out."""
+    return tuple(summaries[one] for one in TELLING if summaries.get(one))
 
 
 def shares(interests: tuple[Interest, ...], scene: str) -> dict[str, float]:

@@ -11,10 +11,11 @@ from rich.rule import Rule as Line
 from rich.table import Table
 from rich.text import Text
 
-from palate.types import GRANULARITIES, Answer, Granularity, Interest, Language, Recommendation
+from palate.types import GRANULARITIES, Answer, Granularity, Interest, Language, Recommendation, RejectedClaim
+from profiles.llm.sensitive import WITHHELD
 from serving.console import plain
 from serving.story import UNSURE, Person, SceneView, Story
-from serving.words import GRANULARITY, date, scene_name, word
+from serving.words import GRANULARITY, date, scene_name, why_rejected, word
 
 BAR_WIDTH = 14
 PER_GRANULARITY = 4
@@ -74,6 +75,35 @@ def show_profile(console: Console, person: Person, language: Language, zone: str
     for line in _sentences(person, language):
         console.print(Padding(line, (0, 0, 1, 2), expand=False))
     console.print(_interests(console, person, language))
+    for why in _whys(person, language):
+        console.print(why)
+    if person.by_model:
+        console.print()
+        console.print(Padding(_text(made_with(person, language), "dim"), (0, 0, 0, 2), expand=False))
+
+
+def show_rejected(console: Console, claims: Sequence[RejectedClaim], language: Language) -> None:
+    """Print what a language model said that was not let stand, each with the reason."""
+    console.print()
+    console.print(_heading(word(language, "rejected" if claims else "none_rejected")))
+    for claim in claims:
+        label = word(language, "withheld") if claim.label == WITHHELD else claim.label
+        told = _text(label).append(f"  {plain(why_rejected(language, claim))}", "dim")
+        console.print(Padding(told, (0, 0, 0, 2), expand=False))
+
+
+def made_with(person: Person, language: Language) -> str:
+    """How a profile by a language model came to be, on one line."""
+    made = person.profile.provenance
+    return word(
+        language,
+        "made_with",
+        engine=made.engine,
+        model=made.model or word(language, "no_model_name"),
+        prompt=(made.prompt_hash or "-")[:12],
+        tokens=f"{made.tokens:,}",
+        patches=made.patches,
+    )
 
 
 def show_answer(console: Console, answer: Answer, language: Language, *, heading: bool = True) -> None:
@@ -132,6 +162,21 @@ def _grouped(interests: tuple[Interest, ...]) -> dict[Granularity, tuple[Interes
     """The strongest few of each granularity that has any."""
     found = {one: tuple(each for each in interests if each.granularity == one) for one in GRANULARITIES}
     return {granularity: some[:PER_GRANULARITY] for granularity, some in found.items() if some}
+
+
+def _whys(person: Person, language: Language) -> list[RenderableType]:
+    """What a model wrote of the interests that are shown, and both sides of what speaks for and against one."""
+    shown = [one for some in _grouped(person.profile.interests).values() for one in some]
+    told = [one for one in shown if one.note or person.sides(one)]
+    if not told:
+        return []
+    lines: list[RenderableType] = [Text(), Padding(_text(word(language, "why"), "cyan"), (0, 0, 0, 2), expand=False)]
+    for interest in told:
+        said = _text(interest.label).append(f"  {plain(interest.note)}" if interest.note else "", "dim")
+        lines.append(Padding(said, (0, 0, 0, 2), expand=False))
+        for side, event in person.sides(interest):
+            lines.append(Padding(_text(f"{word(language, side)}: {event.line()}", "dim"), (0, 0, 0, 4), expand=False))
+    return lines
 
 
 def _interest_table(console: Console, names: Sequence[str], interests: tuple[Interest, ...]) -> Table:

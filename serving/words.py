@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from palate.types import Dimension, EventKind, Granularity, Language
+from palate.types import Dimension, EventKind, Granularity, Language, RejectedClaim
 
 VERBS: Mapping[Language, Mapping[EventKind, str]] = {
     "en": {
@@ -56,6 +56,35 @@ SCENE: Mapping[Language, Mapping[str, str]] = {
         "shopping": "购物", "study": "学习", "travel": "旅行",
     },
 }  # fmt: skip
+REASON: Mapping[Language, Mapping[str, str]] = {
+    "en": {
+        "unknown_handles": "cites nothing that the model was shown",
+        "unsupported": "what it cites is about something else",
+        "renamed": "nothing bears out the name; it stands under its statistical one",
+        "contradicted": "what it cites says the opposite",
+        "generic": "true of anybody",
+        "copied": "copied word for word",
+        "sensitive": "nobody's business to infer",
+        "duplicate": "says another one again",
+        "not_noise": "would drop what is no stray word",
+        "still_supported": "would retire what events still support",
+        "ungrounded": "speaks of nothing this person did",
+    },
+    "zh": {
+        "unknown_handles": "所引用的内容从未给模型看过",
+        "unsupported": "所引用的行为说的是别的事",
+        "renamed": "没有依据支持这个名称，仍用统计得出的名称",
+        "contradicted": "所引用的行为恰恰相反",
+        "generic": "对谁都成立",
+        "copied": "逐字照抄",
+        "sensitive": "属于不该推断的个人隐私",
+        "duplicate": "与另一条重复",
+        "not_noise": "想删去的并非杂词",
+        "still_supported": "想撤下的仍有行为支持",
+        "ungrounded": "说的不是此人做过的事",
+    },
+}
+"""Why something a language model said was not let stand; as `profiles.llm.verify.Reason`."""
 
 TEXT: Mapping[Language, Mapping[str, str]] = {
     "en": {
@@ -106,6 +135,17 @@ TEXT: Mapping[Language, Mapping[str, str]] = {
         "times": "{value} times",
         "rising": "rising",
         "falling": "falling",
+        "why": "Why",
+        "likes": "for",
+        "dislikes": "against",
+        "made_with": "Made by {engine} with {model}; prompt {prompt}; {tokens} tokens; updates since: {patches}.",
+        "made_with_model": "Made by Palate {version} from {events} events: statistics, and a language model whose words"
+        " were checked against them.",
+        "no_model_name": "a model without a name",
+        "withheld": "(withheld)",
+        "rejected": "Said by the model and not let stand",
+        "none_rejected": "Everything the model said was let stand, or no model was asked.",
+        "tell_nothing": "Too little is known of this person to tell anything.",
     },
     "zh": {
         "about": "{users} 个人与 {items} 件物品的往来，以及从中看到的 {shown} 个人",
@@ -155,6 +195,16 @@ TEXT: Mapping[Language, Mapping[str, str]] = {
         "times": "{value} 次",
         "rising": "上升",
         "falling": "下降",
+        "why": "缘由",
+        "likes": "喜欢",
+        "dislikes": "不喜欢",
+        "made_with": "由 {engine} 使用 {model} 生成；提示 {prompt}；{tokens} 个词元；此后更新 {patches} 次。",
+        "made_with_model": "由 Palate {version} 根据 {events} 条行为生成：先作统计，再由语言模型归纳，并与行为核对。",
+        "no_model_name": "未具名的模型",
+        "withheld": "（不予保留）",
+        "rejected": "模型说过但没有采用的内容",
+        "none_rejected": "模型所说全部采用，或没有使用模型。",
+        "tell_nothing": "对此人所知太少，说不出什么。",
     },
 }
 
@@ -166,6 +216,20 @@ def word(language: Language, key: str, **values: object) -> str:
     '12 events'
     """
     return TEXT[language][key].format(**values)
+
+
+def why_rejected(language: Language, claim: RejectedClaim) -> str:
+    """Why a claim was not let stand, in words; a reason that has none stands for itself.
+
+    >>> why_rejected("en", RejectedClaim(label="Good things", reason="generic"))
+    'true of anybody'
+    >>> why_rejected("zh", RejectedClaim(label="火锅", reason="unsupported", detail="e3"))
+    '所引用的行为说的是别的事（e3）'
+    """
+    reason = REASON[language].get(claim.reason, claim.reason.replace("_", " "))
+    if not claim.detail:
+        return reason
+    return f"{reason}（{claim.detail}）" if language == "zh" else f"{reason} ({claim.detail})"
 
 
 def scene_name(language: Language, scene: str) -> str:

@@ -20,7 +20,7 @@ from palate.settings import Settings
 from palate.types import Profile, Scene
 from profiles.batch import Built, build_all
 from profiles.build import ENGINE, ProfileBuilder
-from profiles.fitted import BLOB, corpus_fingerprint, fitted_corpus
+from profiles.fitted import BLOB, Names, corpus_fingerprint, fitted_corpus, kept_names, save_names
 from profiles.scenes import SceneMatcher, load_scenes
 from retrieval.embed import load_embedder
 from retrieval.index import Index, IndexStatus, status
@@ -96,23 +96,39 @@ class Workspace:
         )
         return ProfileBuilder(corpus, half_life_days=self.settings.half_life_days)
 
+    def name_topics(self, names: Names) -> None:
+        """Call topics by these names from now on, by language and key; by none, they go by their words again."""
+        save_names(self.store, self.corpus_wanted, names)
+        self.__dict__.pop("builder", None)
+
+    @property
+    def topic_names(self) -> Names:
+        """The names that topics of the corpus as it is now were given, by language and key."""
+        return kept_names(self.store, self.corpus_wanted)
+
     def build_profiles(self, users: Sequence[str] = (), *, workers: int | None = None) -> list[Built]:
         """Build what is missing or stale: the profiles of `users`, or of everybody.
 
         Raises:
             UnknownUserError: the store holds no events of one of them.
         """
-        self._require_known(users)
+        self.require_known(users)
         wanted = self.profiles_wanted
         built = list(build_all(self.store, self.builder, users or None, workers=workers, progress=self.progress))
         if not users:
-            self.store.save_blob(PROFILES_BUILT, wanted, b"")
+            self.note_built(wanted)
         return built
+
+    def note_built(self, wanted: str) -> None:
+        """Remember that everybody's profile follows from what `profiles_wanted` said before they were built."""
+        self.store.save_blob(PROFILES_BUILT, wanted, b"")
 
     @property
     def profiles_wanted(self) -> str:
         """The hash of all that profiles should follow from, by the store's data and the settings as they are now."""
-        return content_hash([ENGINE, self.corpus_wanted, self.settings.half_life_days])
+        corpus = self.corpus_wanted
+        names = kept_names(self.store, corpus)
+        return content_hash([ENGINE, corpus, self.settings.half_life_days, *([names] if names else [])])
 
     @property
     def profiles_current(self) -> bool:
@@ -137,7 +153,7 @@ class Workspace:
         Raises:
             UnknownUserError: the store holds no events of this person.
         """
-        self._require_known([user_id])
+        self.require_known([user_id])
         kept = self.store.profile(user_id)
         if kept is None:
             self._build_everybody()
@@ -172,9 +188,10 @@ class Workspace:
         if not self.corpus_current:
             return False
         events = self.store.events(profile.user_id)
-        return profile.provenance.fingerprint == self.builder.fingerprint(profile.user_id, events)
+        return profile.provenance.fingerprint == self.builder.fingerprint(profile.user_id, events, profile.constraints)
 
-    def _require_known(self, users: Sequence[str]) -> None:
+    def require_known(self, users: Sequence[str]) -> None:
+        """Raise UnknownUserError where the store holds no events of one of these."""
         for user_id in users:
             if not self.store.events(user_id):
                 raise self._unknown(user_id)

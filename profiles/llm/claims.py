@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import zip_longest
 
 import numpy as np
+from numpy.typing import NDArray
 
 from palate.types import Contradiction, Event, Granularity, Interest, Item
 from profiles.build import MOST_INTERESTS, ProfileBuilder, Reading
@@ -15,7 +17,7 @@ from profiles.evidence import supports
 from profiles.signals import Signals
 from profiles.tastes import said_or_done, weight_of
 from profiles.weigh import Array, picked
-from profiles.wording import Lexicon, same_label
+from profiles.wording import same_label, spoken
 from prompts.replies import Stance
 
 MOST_TERMS = 12
@@ -53,7 +55,6 @@ class Composer:
     def __init__(self, builder: ProfileBuilder, reading: Reading, items: Mapping[str, Item]) -> None:
         self.reading = reading
         self._builder, self._items = builder, items
-        self._lexicon = Lexicon(reading.corpus.catalogue.words)
         self._drafts = {interest.key: draft for interest, draft in zip(reading.interests, reading.drafts, strict=True)}
         self._found = {interest.key: interest for interest in reading.interests}
         self._place = {event.event_id: n for n, event in enumerate(reading.signals.events)}
@@ -142,14 +143,21 @@ class Composer:
 
     def _named_by(self, claim: Claim) -> Array:
         """Return what events add by being about the label: those quoted, and those whose plain words name it."""
-        signals = self.reading.signals
+        signals, lexicon = self.reading.signals, self.reading.corpus.lexicon
         quoted = set(claim.quoted)
         about = [
-            event.event_id in quoted or self._lexicon.mentions(claim.label, event, self.item_of(event), plainly=True)
-            for event in signals.events
+            event.event_id in quoted or bool(lexicon.supported(claim.label, words))
+            for event, words in zip(signals.events, self._plain_words, strict=True)
         ]
-        liking = np.array([leaning(n, claim.granularity, signals) for n in range(len(about))])
-        return np.where(np.array(about, dtype=bool), liking, 0.0)
+        added = np.zeros(len(about))
+        places = np.flatnonzero(about)
+        added[places] = [leaning(n, claim.granularity, signals) for n in places.tolist()]
+        return added
+
+    @cached_property
+    def _plain_words(self) -> list[frozenset[str]]:
+        """The telling words of each event: what the person wrote, its item's title and categories."""
+        return [spoken(event, self.item_of(event), plainly=True) for event in self.reading.signals.events]
 
     def item_of(self, event: Event) -> Item | None:
         """Return the item of an event, None where it has none or none is known."""
@@ -186,6 +194,7 @@ class Composer:
         The model's words go where events say otherwise by now.
         """
         agrees = claim.stance == "mixed" or (interest.polarity >= 0) == (claim.stance == "likes")
+        carried = self._carried(claim.merges)
         named = interest.model_copy(
             update={
                 "merges": claim.merges,
@@ -194,12 +203,19 @@ class Composer:
                 "contradiction": contradiction(draft.added, self.reading.signals),
             }
         )
-        evidence = tuple(one for one in interest.evidence if self._stands_for(one, named))
+        evidence = tuple(one for one in interest.evidence if carried[self._place[one]] or self._stands_for(one, named))
         return named.model_copy(update={"evidence": evidence}) if evidence else None
 
     def _stands_for(self, event_id: str, interest: Interest) -> bool:
         event = self.reading.signals.events[self._place[event_id]]
         return supports(interest, event, self.item_of(event), self._builder.corpus)
+
+    def _carried(self, keys: Sequence[str]) -> NDArray[np.bool_]:
+        """Say of each event whether statistics read the word, topic or category of any of these keys in it; such an
+        event need not be looked at again."""
+        index = self.reading.corpus.catalogue.key_index
+        columns = [column for key in keys if (column := index.get(key)) is not None]
+        return np.asarray((picked(self.reading.signals.rows, columns) > 0).any(axis=1))
 
 
 def leaning(place: int, granularity: Granularity, signals: Signals) -> float:

@@ -120,10 +120,9 @@ def shelves_of(item: Item, corpus: Corpus) -> tuple[str, ...]:
     row = corpus.catalogue.index.get(item.item_id)
     if item.categories or row is None:
         return item.categories[:MOST_CATEGORIES]
-    words = corpus.catalogue.features[row, : corpus.catalogue.first_topic]
     title = item.title.casefold()
-    order = sorted(zip(words.data.tolist(), words.indices.tolist(), strict=True), key=lambda one: (-one[0], one[1]))
-    labels = (corpus.catalogue.labels[column] for _, column in order)
+    order = sorted(corpus.catalogue.words_of(row), key=lambda one: (-one[1], one[0]))
+    labels = (corpus.catalogue.labels[column] for column, _ in order)
     return tuple(islice((label for label in labels if label.casefold() not in title), MOST_CATEGORIES))
 
 

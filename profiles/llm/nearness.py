@@ -23,6 +23,8 @@ LEAST_PAIRS = 50
 LEAST_COSINE = 0.2
 SAMPLE = 250
 MOST_KEPT = 50_000
+GROUP = 4
+"""Things in a group that the threshold for several together is measured on."""
 NEVER = 2.0
 DEAF = 0.95
 """An embedder that sees one name in a hundred so near an unrelated one does not know the language."""
@@ -108,6 +110,39 @@ class Nearness:
             for text, cosine in zip(texts, cosines, strict=True)
         ]
 
+    def together(self, label: str, texts: Sequence[str]) -> list[bool]:
+        """Say of several things whether they are near a label together, and which of them have a part in it.
+
+        The mean of their vectors has less in it of what sets each apart, so a name for what they have in common is
+        nearer to it than to any of them. The threshold is measured on groups of things that share a topic, and labels
+        that none of them carries. In a language that the embedder does not know, nothing is near together.
+        """
+        spoken = history_text.language(label)
+        if len(texts) < 2 or not self.hears(spoken):
+            return [False] * len(texts)
+        languages = [history_text.language(text) for text in texts]
+        written = max(sorted(set(languages)), key=languages.count)
+        mean = _unit(self.vectors(texts).mean(axis=0))
+        near = float(mean @ self.vectors([label])[0]) >= self._group_threshold(spoken, written)
+        return [near and cosine >= LEAST_COSINE for cosine in self.cosines(label, texts)]
+
+    def _group_threshold(self, spoken: Language, written: Language) -> float:
+        if self._given is not None:
+            return self._given
+        with self._one_at_a_time:
+            return self._of_groups.get((spoken, written), NEVER)
+
+    @cached_property
+    def _of_groups(self) -> Mapping[tuple[Language, Language], float]:
+        return {
+            pair: max(LEAST_COSINE, float(np.quantile([self._apart(*one) for one in drawn], RANK)))
+            for pair, drawn in unrelated_groups(self._corpus, self._sample, self._seed).items()
+            if len(drawn) >= LEAST_PAIRS
+        }
+
+    def _apart(self, label: str, texts: Sequence[str]) -> float:
+        return float(_unit(self.vectors(texts).mean(axis=0)) @ self.vectors([label])[0])
+
     def vectors(self, texts: Sequence[str]) -> Vectors:
         """Return a unit vector per text, each text embedded once; shape (texts, dimension)."""
         with self._one_at_a_time:
@@ -136,6 +171,51 @@ def unrelated(corpus: Corpus, sample: Sequence[Item], seed: int) -> dict[Scale, 
         for written, known in _by_language(each).items()
         for spoken in labels
     }
+
+
+def unrelated_groups(
+    corpus: Corpus, sample: Sequence[Item], seed: int
+) -> dict[tuple[Language, Language], list[tuple[str, tuple[str, ...]]]]:
+    """Return labels of topics and categories, each with texts of things that share a topic or category and do not carry
+    the label, drawn at random; by the languages of label and texts."""
+    catalogue = corpus.catalogue
+    labels = _by_language([(catalogue.labels[n], {n}) for n in range(catalogue.first_topic, catalogue.columns)])
+    rng = np.random.default_rng(seed)
+    found: dict[tuple[Language, Language], list[tuple[str, tuple[str, ...]]]] = {}
+    for written, texts in _by_language(_texts_of_items(corpus, sample, rng)).items():
+        groups = _groups(texts, catalogue.first_topic, rng)
+        for spoken, known in labels.items():
+            pairs = _pairs(known, groups, rng)
+            found[spoken, written] = [(label, told) for (label, own), (told, carried) in pairs if not own & carried]
+    return found
+
+
+def _pairs(
+    labels: Sequence[Carrying], groups: Sequence[tuple[tuple[str, ...], set[int]]], rng: np.random.Generator
+) -> list[tuple[Carrying, tuple[tuple[str, ...], set[int]]]]:
+    if not labels or not groups:
+        return []
+    places = zip(rng.integers(0, len(labels), PAIRS), rng.integers(0, len(groups), PAIRS), strict=True)
+    return [(labels[int(one)], groups[int(other)]) for one, other in places]
+
+
+def _groups(
+    texts: Sequence[Carrying], first_topic: int, rng: np.random.Generator
+) -> list[tuple[tuple[str, ...], set[int]]]:
+    """Return groups of texts that share a topic or category, each with all columns its texts carry."""
+    members: dict[int, list[int]] = {}
+    for place, (_, columns) in enumerate(texts):
+        for column in columns:
+            if column >= first_topic:
+                members.setdefault(column, []).append(place)
+    large = [members[column] for column in sorted(members) if len(members[column]) >= GROUP]
+    chosen = [rng.choice(places, GROUP, replace=False).tolist() for places in large for _ in range(GROUP)]
+    return [(tuple(texts[n][0] for n in group), set().union(*(texts[n][1] for n in group))) for group in chosen]
+
+
+def _unit(vector: NDArray[np.float32]) -> NDArray[np.float32]:
+    length = float(np.linalg.norm(vector))
+    return vector / length if length > 0 else vector
 
 
 def _drawn(labels: Sequence[Carrying], texts: Sequence[Carrying], rng: np.random.Generator) -> list[tuple[str, str]]:

@@ -48,9 +48,8 @@ def _infers(kind: Sensitive, text: str) -> bool:
     lists = _lists()[kind]
     if _found(lists["of_person"], text):
         return True
-    about_person = _found(_lists()["all"]["persons"], text)
     if _found(lists["matter"], text):
-        return about_person or not _found(_lists()["all"]["works"], text)
+        return _found(_lists()["all"]["persons"], text) or not _found(_lists()["all"]["works"], text)
     return bool(lists["origin"].pattern) and _of_origin(text)
 
 

@@ -25,7 +25,7 @@ from profiles.llm.parts import merge_brief, merged, split
 from profiles.llm.person import Person, Summary
 from profiles.llm.prepared import Outcome, Prepared, Rules, Spent, summary, told_fault
 from profiles.llm.reweigh import held_claims, is_ours, new_events, reweighed, silenced
-from profiles.llm.room import Fitted, Made, Room
+from profiles.llm.room import Costs, Fitted, Made, Room
 from profiles.llm.tell import told
 from profiles.llm.telling import telling
 from profiles.llm.topics import Named, named_topics
@@ -139,21 +139,30 @@ class Summariser:
             ModelError: no reply came, as the chat says.
         """
         started = self._clock() if self._clock else None
-        person = await asyncio.to_thread(self._person, user_id, events, items, before, constraints)
-        made = await self._made_of(chat, person, events, whole)
+        begun = await asyncio.to_thread(self._begun, user_id, events, items, before, constraints, whole)
+        made = begun if isinstance(begun, Summary) else await self._made_of(chat, begun)
         return made if started is None or self._clock is None else _timed(made, max(0.0, self._clock() - started))
 
-    async def _made_of(self, chat: Chat, person: Person, events: Sequence[Event], whole: bool) -> Summary:
-        before = person.before
+    def _begun(
+        self,
+        user_id: str,
+        events: Sequence[Event],
+        items: Mapping[str, Item],
+        before: Profile | None,
+        constraints: Sequence[Constraint],
+        whole: bool,
+    ) -> Summary | list[Prepared]:
+        """Return the prompts to ask; a summary where nothing has to be asked."""
+        person = self._person(user_id, events, items, before, constraints)
         if before is not None and not whole and self._is_current(person, before):
             return Summary(self._current(person, before, events), how="current")
-        patch = await asyncio.to_thread(self._patch, person, whole)
-        if patch is not None:
-            return await self._asked(chat, patch)
-        plan = await asyncio.to_thread(self._plan, person)
+        patch = self._patch(person, whole)
+        return [patch] if patch is not None else self._plan(person)
+
+    async def _made_of(self, chat: Chat, plan: Sequence[Prepared]) -> Summary:
         if len(plan) == 1:
             return await self._asked(chat, plan[0])
-        return await self._in_parts(chat, person, plan)
+        return await self._in_parts(chat, plan[0].person, plan)
 
     async def _asked(self, chat: Chat, prepared: Prepared) -> Summary:
         asked = await ask(chat, prepared.prompt, prepared.faults)
@@ -251,16 +260,17 @@ class Summariser:
     def _plan(self, person: Person) -> list[Prepared]:
         """Return the prompts that tell a whole history: one where all events fit, else several parts in time."""
         everything = _tellable(person)
-        costs = self._room.costs(person.reading, person.items)
-        first = self._fitted(person, everything, costs)
-        count = _parts_wanted(costs, first.shown, everything)
-        if count == 1:
+        counted = self._room.costs(person.reading, person.items)
+        first = self._fitted(person, everything, counted)
+        if len(first.shown.events) == len(everything):
             return [self._prepared(person, first)]
+        costs = counted()
+        count = _parts_wanted(costs, first.shown, everything)
         room = sum(costs[place] for place in first.shown.events.values())
         for parts in range(min(count, self._most_parts), self._most_parts + 1):
             told = telling(person.reading, costs, parts * room, everything)
             plan = [
-                self._fitted(person, chunk, costs, part, parts)
+                self._fitted(person, chunk, counted, part, parts)
                 for part, chunk in enumerate(split(told, costs, parts), start=1)
             ]
             if sum(len(one.shown.events) for one in plan) == len(everything):
@@ -275,7 +285,7 @@ class Summariser:
         return Prepared(person, fitted.prompt, fitted.shown, self._rules)
 
     def _fitted(
-        self, person: Person, among: Sequence[int], costs: Sequence[int], part: int = 1, parts: int = 1
+        self, person: Person, among: Sequence[int], costs: Costs, part: int = 1, parts: int = 1
     ) -> Fitted[ProfileReply]:
         places = set(among)
         findings = [
@@ -339,14 +349,14 @@ def _tellable(person: Person) -> list[int]:
 
 
 def _parts_wanted(costs: Sequence[int], first: Shown, everything: Sequence[int]) -> int:
-    """Return how many prompts a history takes, by how much of it the first one holds.
+    """Return how many prompts a history takes that one does not hold, by how much of it the first one does.
 
     >>> _parts_wanted([10, 10, 10], Shown({"e1": 0, "e2": 1}, {}), [0, 1, 2])
     2
     """
     held_by_one = SLACK * sum(costs[place] for place in first.events.values())
     whole = sum(costs[place] for place in everything)
-    return 1 if len(first.events) == len(everything) else max(2, math.ceil(whole / max(1.0, held_by_one)))
+    return max(2, math.ceil(whole / max(1.0, held_by_one)))
 
 
 def _timed(made: Summary, seconds: float) -> Summary:

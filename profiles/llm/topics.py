@@ -98,7 +98,7 @@ def fitting_name(
         return rejected_claim(WITHHELD, "topic", "sensitive", kind)
     if is_hollow(name, corpus.catalogue.domains):
         return rejected_claim(name, "topic", "generic")
-    if not said.certain or not _speaks_of(name, brief, Lexicon(corpus.catalogue.words), nearness):
+    if not said.certain or not _speaks_of(name, brief, corpus.lexicon, nearness):
         return rejected_claim(name, "topic", "unsupported", called("", brief.terms[:3]).lstrip(", "))
     return name
 

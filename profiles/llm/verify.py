@@ -7,20 +7,23 @@ invention beside a truth, infer what is nobody's business). Each claim is judged
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import chain
 from typing import Literal
 
+import numpy as np
+
 from palate.errors import FaultKind
-from palate.types import Granularity, Interest, Item, RejectedClaim
+from palate.types import Event, Granularity, Interest, Item, RejectedClaim
 from profiles.build import Reading
 from profiles.llm.claims import Claim, leaning
 from profiles.llm.handles import CLEAR, Shown, about, side, sign
 from profiles.llm.nearness import Kind, Nearness, called
 from profiles.llm.sensitive import WITHHELD, inferred
 from profiles.llm.sentences import plain
-from profiles.wording import ENOUGH, Lexicon, Part, all_words, is_hollow, parts, same_label, spoken, stems
+from profiles.wording import ENOUGH, Part, all_words, is_hollow, parts, same_label, spoken, stems
 from prompts.replies import InterestClaim, Stance
 
 Reason = Literal[
@@ -109,7 +112,7 @@ class Verifier:
         self._items, self._nearness = items, nearness
         self._allow_sensitive = allow_sensitive
         self._examples = tuple(examples)
-        self._lexicon = Lexicon(reading.corpus.catalogue.words)
+        self._lexicon = reading.corpus.lexicon
 
     # -- all claims of a reply ----------------------------------------------------------------------------------------
 
@@ -140,10 +143,9 @@ class Verifier:
     @cached_property
     def _everybodys(self) -> tuple[str, ...]:
         corpus = self.reading.corpus
-        count = corpus.people.tastes.shape[0]
-        shares = corpus.people.tastes.getnnz(axis=0)[corpus.catalogue.topics.count :] / max(1, count)
-        shelves = zip(corpus.catalogue.categories, shares.tolist(), strict=True)
-        return tuple(name for name, share in shelves if share >= EVERYBODY) if count >= LEAST_PEOPLE else ()
+        if len(corpus.people.users) < LEAST_PEOPLE:
+            return ()
+        return tuple(corpus.catalogue.categories[n] for n in np.flatnonzero(corpus.common >= EVERYBODY).tolist())
 
     def _noise(self, handles: Sequence[str], cited: set[str]) -> Verified:
         """Let a model drop word findings that no claim rests on, and at most half of them."""
@@ -237,9 +239,7 @@ class Verifier:
     @cached_property
     def _common_shelves(self) -> frozenset[str]:
         catalogue = self.reading.corpus.catalogue
-        shelves = catalogue.features[:, catalogue.first_category :]
-        often = shelves.getnnz(axis=0) >= COMMON_SHELF * max(1, shelves.shape[0])
-        return frozenset(name for name, common in zip(catalogue.categories, often.tolist(), strict=True) if common)
+        return frozenset(catalogue.categories[n] for n in np.flatnonzero(catalogue.shelved >= COMMON_SHELF).tolist())
 
     def _finding(self, handle: str) -> Interest | None:
         place = self.shown.findings.get(handle)
@@ -277,12 +277,12 @@ class Verifier:
         plainly = {
             place
             for place in places
-            if self._lexicon.supported(label, self.words_of(place)) or any(added[place] != 0 for added in carried)
+            if any(added[place] != 0 for added in carried) or self._lexicon.mentions(label, *self._told(place))
         }
         left = [place for place in places if place not in plainly]
-        close = {place for place, near in zip(left, self._near(label, map(self._about, left)), strict=True) if near}
+        close = {place for place, near in zip(left, self._near(label, self._things(left)), strict=True) if near}
         if not plainly and len(close) < LEAST_NEAR * len(places):
-            return []
+            close = {place for place, near in zip(left, self._together(label, left), strict=True) if near}
         return [place for place in places if place in plainly or place in close]
 
     def fits(self, label: str, claim: Claim) -> bool:
@@ -296,34 +296,36 @@ class Verifier:
             self.supporting(label, places, self.related(label, findings))
         )
 
-    def words_of(self, place: int) -> frozenset[str]:
-        """Return the telling words of an event and its item."""
+    def _told(self, place: int) -> tuple[Event, Item | None]:
         event = self.reading.signals.events[place]
-        return spoken(event, self._items.get(event.item_id or ""))
+        return event, self._items.get(event.item_id or "")
 
-    def _about(self, place: int) -> str:
-        event = self.reading.signals.events[place]
-        return about(event, self._items.get(event.item_id or ""))
+    def _things(self, places: Iterable[int]) -> Iterator[str]:
+        return (about(*self._told(place)) for place in places)
 
     def _near(self, label: str, texts: Iterable[str], kind: Kind = "thing") -> list[bool]:
-        told = list(texts)
-        return self._nearness.near(label, told, kind) if self._nearness is not None else [False] * len(told)
+        return self._nearness.near(label, list(texts), kind) if self._nearness is not None else [False for _ in texts]
+
+    def _together(self, label: str, places: Sequence[int]) -> list[bool]:
+        if self._nearness is None:
+            return [False] * len(places)
+        return self._nearness.together(label, list(self._things(places)))
 
     def _whole(self, label: str, places: Sequence[int], related: Sequence[Interest]) -> bool:
         """Say whether each thing a label names is supported, so that no invention rides on a truth."""
         named = parts(label)
-        if len(named) < 2:
-            return True
-        found = [self.words_of(place) for place in places] + [_words_of(one) for one in related]
-        things, findings = [self._about(place) for place in places], [_said_by(one) for one in related]
-        return all(self._stands(part, found, things, findings) for part in named)
+        return len(named) < 2 or all(self._stands(part, places, related) for part in named)
 
-    def _stands(
-        self, part: Part, found: Sequence[frozenset[str]], things: Sequence[str], findings: Sequence[str]
-    ) -> bool:
-        if any(self._lexicon.share(part.words, words) > ENOUGH for words in found):
+    def _stands(self, part: Part, places: Sequence[int], related: Sequence[Interest]) -> bool:
+        """Say whether a part of a label is supported; whole texts are read where nothing shorter says so."""
+        plainly = (spoken(*self._told(place), plainly=True) for place in places)
+        wholly = (spoken(*self._told(place)) for place in places)
+        spoken_of = chain(plainly, map(_words_of, related), wholly)
+        if any(self._lexicon.share(part.words, words) > ENOUGH for words in spoken_of):
             return True
-        return any(self._near(part.text, things)) or any(self._near(part.text, findings, "finding"))
+        return any(self._near(part.text, self._things(places))) or any(
+            self._near(part.text, map(_said_by, related), "finding")
+        )
 
     def _agreeing(self, places: Sequence[int], granularity: Granularity, stance: Stance) -> list[int]:
         """Return the events that say what the claim says: for, against, or either."""

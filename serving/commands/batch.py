@@ -2,35 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from serving.commands.jobs import (
+    PATIENCE,
+    Concurrency,
+    Engine,
+    Patience,
+    Whole,
+    end_job,
+    job_report,
+    job_workspace,
+    jobs_of,
+    new_job,
+    show_job,
+    worked_on,
+)
 from serving.console import emit, plain, progress, say, tell
 from serving.options import AsJson, StoreFolder
 
 if TYPE_CHECKING:
     from history.jobs import Job
-    from palate.errors import ModelError
     from profiles.llm import Summariser
     from serving.batch.answers import Importer
-    from serving.batch.engine import Ended
     from serving.batch.files import Exporter
-    from serving.batch.report import JobReport
     from serving.workspace import Workspace
 
-INTERRUPTED = 130
 LISTED = 20
-
-
-class Engine(StrEnum):
-    """What makes the profiles."""
-
-    llm = "llm"
 
 
 Number = Annotated[int | None, typer.Argument(metavar="[JOB]", min=1, show_default="the latest", help="Its number.")]
@@ -39,18 +40,10 @@ UsersFile = Annotated[
     typer.Option("--users", metavar="FILE", show_default="everybody", help="File of user ids, one a line; '-': stdin."),
 ]
 Limit = Annotated[int | None, typer.Option(min=1, metavar="N", help="Only the first N users.")]
-Concurrency = Annotated[
-    int | None,
-    typer.Option(min=1, max=4096, metavar="N", show_default="PALATE_LLM_CONCURRENCY", help="Users in hand at once."),
-]
 Budget = Annotated[
     int | None,
     typer.Option("--max-tokens-total", min=1, metavar="N", help="Stop when the job has used so many tokens in all."),
 ]
-Patience = Annotated[
-    float, typer.Option(min=1, metavar="S", help="Seconds without any answer after which the server is given up.")
-]
-Whole = Annotated[bool, typer.Option("--whole", help="Build profiles anew, even where an update would do.")]
 
 
 def batch_run(
@@ -59,7 +52,7 @@ def batch_run(
     limit: Limit = None,
     concurrency: Concurrency = None,
     max_tokens_total: Budget = None,
-    patience: Patience = 600.0,
+    patience: Patience = PATIENCE,
     whole: Whole = False,
     store: StoreFolder = None,
     as_json: AsJson = False,
@@ -68,10 +61,10 @@ def batch_run(
     from serving.batch.users import chosen_users
     from serving.language_model import require_url
 
-    with _workspace(store) as work:
+    with job_workspace(store) as work:
         require_url(work.settings)
         wanted = chosen_users(work.store, users, limit)
-        job = _new_job(work, wanted, whole=whole, budget=max_tokens_total)
+        job = new_job(work, wanted, whole=whole, budget=max_tokens_total)
         say(f"Job {job.job_id}: {len(wanted):,} users.")
         _work_on(work, job, concurrency, patience, as_json=as_json)
 
@@ -80,7 +73,7 @@ def batch_resume(
     job: Number = None,
     concurrency: Concurrency = None,
     max_tokens_total: Budget = None,
-    patience: Patience = 600.0,
+    patience: Patience = PATIENCE,
     again: Annotated[bool, typer.Option("--again", help="Also try once more who failed, or was cancelled.")] = False,
     store: StoreFolder = None,
     as_json: AsJson = False,
@@ -90,9 +83,9 @@ def batch_resume(
 
     from serving.language_model import require_url
 
-    with _workspace(store) as work:
+    with job_workspace(store) as work:
         require_url(work.settings)
-        jobs = _jobs(work)
+        jobs = jobs_of(work)
         found = jobs.job(job)
         if again:
             say(f"{jobs.again(found.job_id, time.time()):,} users wait once more.")
@@ -105,8 +98,8 @@ def batch_resume(
 
 def batch_status(job: Number = None, store: StoreFolder = None, as_json: AsJson = False) -> None:
     """Say how a job stands."""
-    with _workspace(store) as work:
-        _show(_report(work, _jobs(work).job(job)), as_json=as_json)
+    with job_workspace(store) as work:
+        show_job(job_report(work, jobs_of(work).job(job)), as_json=as_json)
 
 
 def batch_cancel(job: Number = None, store: StoreFolder = None, as_json: AsJson = False) -> None:
@@ -116,13 +109,13 @@ def batch_cancel(job: Number = None, store: StoreFolder = None, as_json: AsJson 
     from serving.batch.files import corpus_blob
     from serving.batch.owner import alive
 
-    with _workspace(store) as work:
-        jobs = _jobs(work)
+    with job_workspace(store) as work:
+        jobs = jobs_of(work)
         found, now = jobs.job(job), time.time()
         jobs.cancel(found.job_id, now)
         jobs.reclaim(found.job_id, now, alive)
         work.store.drop_blob(corpus_blob(found))
-        _show(_report(work, jobs.job(found.job_id)), as_json=as_json)
+        show_job(job_report(work, jobs.job(found.job_id)), as_json=as_json)
 
 
 def batch_errors(
@@ -135,8 +128,8 @@ def batch_errors(
     """List who failed, and why."""
     from itertools import islice
 
-    with _workspace(store) as work:
-        jobs = _jobs(work)
+    with job_workspace(store) as work:
+        jobs = jobs_of(work)
         found = jobs.job(job)
         faults = jobs.faults(found.job_id)
         failed = list(islice(jobs.tasks(found.job_id, ("failed",), kind=_kind(kind)), limit))
@@ -170,15 +163,15 @@ def batch_export_openai(
 
     if job is not None and (users or limit or whole):
         raise InputError("--job has its users already: leave out --users, --limit and --whole.")
-    with _workspace(store) as work, progress() as report:
+    with job_workspace(store) as work, progress() as report:
         work.progress = report
         name = model or work.settings.llm_model
         if name is None:
             raise InputError("Which model should the batch service ask? Say --model NAME, or set PALATE_LLM_MODEL.")
         if job is None:
-            found = _new_job(work, chosen_users(work.store, users, limit), whole=whole, budget=None)
+            found = new_job(work, chosen_users(work.store, users, limit), whole=whole, budget=None)
         else:
-            found = _jobs(work).job(job)
+            found = jobs_of(work).job(job)
         written = _exporter(work, name).export(found, folder)
     if as_json:
         emit(written.model_dump(mode="json"))
@@ -197,7 +190,7 @@ def batch_import_openai(
     as_json: AsJson = False,
 ) -> None:
     """Read a batch service's answers back, through the same checks."""
-    with _workspace(store) as work, progress() as report:
+    with job_workspace(store) as work, progress() as report:
         work.progress = report
         found = _importer(work).read(paths)
     if as_json:
@@ -218,6 +211,12 @@ def batch_import_openai(
             tell(f"  {count:,} {words}")
     if found.damaged:
         tell(f"  {found.damaged:,} damaged: {'; '.join(found.damage)}")
+
+
+def _work_on(work: Workspace, job: Job, concurrency: int | None, patience: float, *, as_json: bool) -> None:
+    ran = worked_on(work, job, concurrency, patience)
+    show_job(job_report(work, jobs_of(work).job(job.job_id)), as_json=as_json)
+    end_job(job.job_id, ran.ended)
 
 
 def _exporter(work: Workspace, model: str) -> Exporter:
@@ -254,97 +253,3 @@ def _kind(name: str | None) -> Any:
     if name is not None and name not in get_args(FaultKind):
         raise InputError(f"--kind: expected one of {', '.join(get_args(FaultKind))}; got {name!r}.")
     return name
-
-
-@contextmanager
-def _workspace(folder: Path | None) -> Iterator[Workspace]:
-    """As other commands', but without their progress bars: a job shows its own."""
-    from palate.settings import Settings
-    from serving.workspace import Workspace
-
-    settings = Settings() if folder is None else Settings(store=folder)
-    with Workspace(settings, say=say) as opened:
-        yield opened
-
-
-def _jobs(work: Workspace) -> Any:
-    from history.jobs import Jobs
-
-    return Jobs(work.store.engine)
-
-
-def _new_job(work: Workspace, users: Sequence[str], *, whole: bool, budget: int | None) -> Job:
-    import secrets
-    import time
-
-    from history.jobs import Jobs
-
-    return Jobs(work.store.engine).create(
-        users,
-        token=secrets.token_hex(4),
-        now=time.time(),
-        engine="llm/1",
-        model=work.settings.llm_model,
-        whole=whole,
-        budget=budget,
-    )
-
-
-def _work_on(work: Workspace, job: Job, concurrency: int | None, patience: float, *, as_json: bool) -> None:
-    import asyncio
-
-    from palate.errors import ModelError
-    from serving.batch.engine import Limits
-    from serving.batch.running import run_job
-    from serving.batch.show import shown
-
-    with progress() as report:
-        work.progress = report
-        _ = work.builder
-    limits = Limits(concurrency or work.settings.llm_concurrency, patience)
-    try:
-        with shown() as watch:
-            ran = asyncio.run(run_job(work, job, limits=limits, watch=watch))
-    except ModelError as error:
-        raise _to_go_on(error, job.job_id) from error
-    _show(_report(work, _jobs(work).job(job.job_id)), as_json=as_json)
-    _end(job.job_id, ran.ended)
-
-
-def _end(job_id: int, ended: Ended) -> None:
-    """End as the run did: by its error, as interrupted, or well."""
-    if ended.error is not None:
-        raise _to_go_on(ended.error, job_id)
-    if ended.stop == "interrupted":
-        say(f"Stopped. Go on with `palate batch resume {job_id}`.")
-        raise typer.Exit(INTERRUPTED)
-    if ended.stop == "budget":
-        say(f"The budget of tokens is used up. Raise it: `palate batch resume {job_id} --max-tokens-total N`.")
-
-
-def _to_go_on(error: ModelError, job_id: int) -> ModelError:
-    """The same error, with what to do when it is mended."""
-    from palate.errors import ModelError
-
-    said = str(error).rstrip(".")
-    return ModelError(f"{said}. Nobody was lost: `palate batch resume {job_id}` goes on.", error.kind)
-
-
-def _report(work: Workspace, job: Job) -> JobReport:
-    import time
-
-    from history.jobs import Jobs
-    from serving.batch.report import report
-
-    prices = {"price_prompt": work.settings.price_input, "price_completion": work.settings.price_output}
-    return report(Jobs(work.store.engine), job, now=time.time(), **prices)
-
-
-def _show(found: JobReport, *, as_json: bool) -> None:
-    from serving.batch.report import told
-
-    if as_json:
-        emit(found.model_dump(mode="json"))
-        return
-    for line in told(found):
-        tell(line)

@@ -11,7 +11,7 @@ COLOURS = {"ok": typer.colors.GREEN, "warn": typer.colors.YELLOW, "fail": typer.
 
 
 def doctor(store: StoreFolder = None, as_json: AsJson = False) -> None:
-    """Check versions, store, profiles, index and embedder; exit 1 when something must be mended."""
+    """Check versions, store, profiles, index, embedder and language model; exit 1 when something must be mended."""
     from palate.settings import Settings
     from serving.doctor import checks
 

@@ -117,6 +117,14 @@ def test_a_profile_is_written_over_the_one_before(full: Store) -> None:
     assert list(full.profiles()) == [profile("ann", "f2"), profile("bob")]
 
 
+def test_a_profile_s_mark_changes_with_its_version_though_it_follows_from_the_same_data(full: Store) -> None:
+    full.save_profiles([profile("ann")])
+    before = full.profile_marks()
+    full.save_profiles([profile("ann").model_copy(update={"version": 2})])
+    assert full.profile_users() == {"ann": "f1"}
+    assert before["ann"] != full.profile_marks()["ann"]
+
+
 def test_a_blob_keeps_its_fingerprint(store: Store) -> None:
     assert store.blob("corpus") is None
     store.save_blob("corpus", "f1", b"\x00one")

@@ -40,3 +40,17 @@ def test_a_corpus_that_speaks_a_language_differs_in_labels_alone(corpus: Corpus)
     assert english.catalogue.keys == corpus.catalogue.keys
     assert english.catalogue.features is corpus.catalogue.features
     assert corpus.speaking("en") is english
+
+
+def test_what_an_item_carries_is_read_off_its_row(corpus: Corpus):
+    catalogue = corpus.catalogue
+    for row in range(0, len(catalogue.items), 7):
+        dense = catalogue.features[row].toarray().ravel()
+        assert [catalogue.carries(row, column) for column in range(catalogue.columns)] == (dense > 0).tolist()
+        assert dict(catalogue.words_of(row)) == {n: dense[n] for n in range(catalogue.first_topic) if dense[n] > 0}
+
+
+def test_a_category_is_shelved_with_the_share_of_items_on_it():
+    items = [shelf(n, "Drama", *(["War"] if n < 6 else [])) for n in range(8)]
+    catalogue = fit_catalogue(items, [], everybody_chose(8), topics=0, seed=0)
+    assert dict(zip(catalogue.categories, catalogue.shelved.tolist(), strict=True)) == {"Drama": 1.0, "War": 0.75}

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import shutil
-from collections.abc import Callable
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -27,9 +30,12 @@ from palate.types import (
 from serving.cli import app
 from serving.story import Course, Drift, Evidence, Person, SceneView, Story, shares
 from serving.workspace import Workspace
+from tests.faulty import FaultyServer, serving
 
 Run = Callable[..., Result]
 
+WORLD = Path(__file__).resolve().parents[2] / "examples" / "world" / "make.py"
+PEOPLE = 12
 TINY = Path(__file__).resolve().parents[2] / "examples" / "tiny"
 DAY = 86400.0
 NASTY = "<script>alert('x')</script> $x^2$ & [red]"
@@ -204,10 +210,41 @@ def copied(prepared: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(prepared, tmp_path / "store"))
 
 
+@pytest.fixture(scope="session")
+def fitted(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store of a dozen people with those items only that they met, its corpus fitted. Only to be copied."""
+    folder = tmp_path_factory.mktemp("fitted")
+    world = folder / "world"
+    subprocess.run([sys.executable, WORLD, world, "--users", str(PEOPLE)], check=True, capture_output=True)
+    events = (world / "events.jsonl").read_text(encoding="utf-8").splitlines()
+    met = {json.loads(line).get("item_id") for line in events}
+    items = (world / "items.jsonl").read_text(encoding="utf-8").splitlines()
+    kept = [line for line in items if json.loads(line)["item_id"] in met]
+    (world / "items.jsonl").write_text("\n".join(kept) + "\n", encoding="utf-8")
+    with Workspace(Settings(store=folder / "store"), create=True) as work:
+        work.ingest(open_dataset(world))
+        work.build_profiles()
+    return folder / "store"
+
+
+@pytest.fixture
+def people(fitted: Path, tmp_path: Path) -> Path:
+    """A copy of that store, to be written to."""
+    return Path(shutil.copytree(fitted, tmp_path / "people"))
+
+
+@pytest.fixture
+def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[FaultyServer]:
+    """A language model that the settings name; it answers well unless it is told otherwise."""
+    with serving(FaultyServer()) as started:
+        monkeypatch.setenv("PALATE_LLM_URL", started.url)
+        yield started
+
+
 @pytest.fixture
 def palate(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Run:
     """Runs a command in this process, from an empty folder; no setting of the machine plays a part."""
-    for name in ("PALATE_STORE", "PALATE_DEBUG", "PALATE_SCENES", "PALATE_EMBEDDER", "COLUMNS"):
+    for name in ("PALATE_STORE", "PALATE_DEBUG", "PALATE_SCENES", "PALATE_EMBEDDER", "PALATE_LLM_URL", "COLUMNS"):
         monkeypatch.delenv(name, raising=False)
     here = tmp_path / "here"
     here.mkdir()

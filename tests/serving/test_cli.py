@@ -54,6 +54,8 @@ def test_the_version_is_one_line(palate: Run) -> None:
         (("profile",), "palate profile show SOMEBODY"),
         (("profile", "build"), "palate profile build --user SOMEBODY --user SOMEBODY-ELSE"),
         (("profile", "show"), "palate profile show SOMEBODY --json"),
+        (("profile", "tell"), "palate profile tell SOMEBODY"),
+        (("profile", "topics"), "palate profile topics --engine llm --language en"),
         (("batch",), "palate batch status"),
         (("batch", "run"), "palate batch run --engine llm --users FILE"),
         (("batch", "status"), "palate batch status --json"),
@@ -169,6 +171,8 @@ def test_what_is_no_data_set_ends_with_2_and_leaves_no_store(palate: Run, tmp_pa
 NEED_A_STORE = [
     ("recommend", "ann"),
     ("profile", "show", "ann"),
+    ("profile", "tell", "ann"),
+    ("profile", "topics"),
     ("profile", "build"),
     ("index", "build"),
     ("index", "status"),

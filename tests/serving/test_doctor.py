@@ -15,6 +15,7 @@ from history.dataset import open_dataset
 from palate.settings import Settings
 from serving.doctor import Check, checks
 from serving.workspace import Workspace
+from tests.faulty import FaultyServer, serving
 
 Run = Callable[..., Result]
 
@@ -73,3 +74,45 @@ def test_profiles_and_index_that_are_missing_are_warnings(tmp_path: Path, tiny: 
 def test_a_store_that_is_a_file_is_a_fault(tmp_path: Path) -> None:
     (tmp_path / "s").write_text("")
     assert states(checks(Settings(store=tmp_path / "s")))["store"] == "fail"
+
+
+def with_model(url: str, **more: Any) -> Settings:
+    return Settings(store=Path("none"), llm_url=url, **more)
+
+
+def model_check(settings: Settings) -> Check:
+    return next(check for check in checks(settings) if check.name == "model")
+
+
+def test_without_a_language_model_nothing_is_said_of_one(palate: Run, prepared: Path) -> None:
+    assert " model " not in palate("doctor", "--store", prepared).stdout
+
+
+def test_a_language_model_that_answers_is_named_with_its_context(tmp_path: Path) -> None:
+    with serving(FaultyServer()) as server:
+        found = model_check(with_model(server.url))
+        assert (found.state, found.told) == ("ok", f"{server.url}: faulty answers, 8,192 tokens of context")
+        assert "4,096 tokens" in model_check(with_model(server.url, llm_context=4096)).told
+
+
+def test_a_language_model_that_fails_is_a_warning_and_its_key_is_not_shown(
+    palate: Run, prepared: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PALATE_LLM_API_KEY", "hush-hush")
+    with serving(FaultyServer(api_key="right")) as server:
+        monkeypatch.setenv("PALATE_LLM_URL", server.url.replace("//", "//me:secret@"))
+        result = palate("doctor", "--store", prepared)
+    assert result.exit_code == 0
+    assert "warn model" in result.stdout
+    assert "PALATE_LLM_API_KEY" in result.stdout
+    assert "hush-hush" not in result.output
+    assert "secret" not in result.output
+
+
+@pytest.mark.parametrize("url", ["http://127.0.0.1:9/v1", "nowhere", "http://["])
+def test_a_language_model_that_is_not_there_leaves_all_else_as_it_is(url: str) -> None:
+    settings = with_model(url, llm_timeout=1.0)
+    found = model_check(settings)
+    assert found.state == "warn"
+    assert "`palate model check`" in found.remedy
+    assert states(checks(settings))["embedder"] == "ok"

@@ -9,7 +9,7 @@ import pytest
 
 from palate.types import Item
 from profiles.corpus import Corpus
-from profiles.llm.nearness import LEAST_COSINE, Nearness, called, unrelated
+from profiles.llm.nearness import LEAST_COSINE, Nearness, called, unrelated, unrelated_groups
 
 
 class Letters:
@@ -89,3 +89,39 @@ def test_many_threads_may_ask_at_once(corpus: Corpus, items: list[Item]):
     with ThreadPoolExecutor(8) as pool:
         found = list(pool.map(lambda n: near.near("tea", [f"text {n % 5}", "tea"])[1], range(40)))
     assert all(found)
+
+
+class Topics(Letters):
+    """An embedder for which each text is its own direction plus a little of what it has in common with its topic."""
+
+    def embed(self, texts):
+        rows = np.zeros((len(texts), 26), np.float32)
+        for row, text in zip(rows, texts, strict=True):
+            row[sum(map(ord, text)) % 20] = 1.0
+            row[20 + next((n for n, word in enumerate(("tea", "rail", "jazz")) if word in text.casefold()), 3)] = 0.6
+        return rows / np.linalg.norm(rows, axis=1, keepdims=True)
+
+
+def test_several_things_are_nearer_to_what_they_share_than_any_of_them_alone(corpus: Corpus):
+    near = Nearness(Topics(), corpus, threshold=0.35)
+    texts = ["a tea set", "tea in spring", "the tea house", "a tea tray"]
+    assert near.near("tea", texts) == [False] * 4
+    assert near.together("tea", texts) == [True] * 4
+    assert near.together("tea", texts[:1]) == [False]
+
+
+def test_what_has_no_part_in_it_is_not_near_together(corpus: Corpus):
+    near = Nearness(Topics(), corpus, threshold=0.25)
+    told = near.together("tea", ["a tea set", "tea in spring", "the tea house", "a tea tray", "double bass"])
+    assert told == [True, True, True, True, False]
+
+
+def test_groups_share_a_topic_and_none_of_them_carries_the_label(corpus: Corpus, items: list[Item]):
+    groups = unrelated_groups(corpus, items, 0)["en", "en"]
+    assert len(groups) > 500
+    assert all(len(texts) == 4 for _, texts in groups)
+    assert all(not (label == "Drinks" and any("Drinks" in text for text in texts)) for label, texts in groups)
+
+
+def test_in_a_language_it_does_not_know_nothing_is_near_together(corpus: Corpus, items: list[Item]):
+    assert Nearness(Blind(), corpus, items).together("tea", ["a tea set", "a tea tray"]) == [False, False]
