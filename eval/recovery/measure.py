@@ -134,7 +134,7 @@ def _topic_claims(named: Named) -> Labels:
 
 
 def _application_claims(named: Named) -> Labels:
-    """Every planted application that a stated association rule is named after; habits of hours and places are none."""
+    """Every planted application that a stated intent is named after; habits of hours and places are none."""
     return {
         user: frozenset(label for label, one in _stated(rows) if label.startswith("application:") and _is_intent(one))
         for user, rows in named.items()
@@ -146,7 +146,7 @@ def _stated(rows: Sequence[tuple[str, Interest]]) -> list[tuple[str, Interest]]:
 
 
 def _is_intent(interest: Interest) -> bool:
-    return interest.granularity == "application" and interest.rule is not None
+    return interest.granularity == "application" and not interest.key.startswith("application:habit:")
 
 
 def _sentiment(truth: Truth, named: Named) -> tuple[Rate, Rate]:

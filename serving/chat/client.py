@@ -88,8 +88,8 @@ class ChatClient:
         self.url = address(url)
         key = SecretStr(api_key) if isinstance(api_key, str) else api_key
         drawn = rng or random.Random()  # noqa: S311
-        self._line = Line(url, key, concurrency, clock=clock, transport=transport)
-        self._apart = Line(url, key, 1, clock=clock, transport=transport)
+        self._line = Line(url, key, clock=clock, transport=transport)
+        self._apart = Line(url, key, clock=clock, transport=transport)
         self._breaker = Breaker(self._canary, alarm, drawn)
         self._persistence = Persistence(retries, self._breaker, drawn, budget=Budget(retries, most=concurrency))
         self._slots, self._naming = asyncio.Semaphore(concurrency), asyncio.Lock()

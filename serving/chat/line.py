@@ -24,7 +24,6 @@ class Line:
     Args:
         url: up to and with `/v1`.
         api_key: sent as a bearer token.
-        connections: how many at once.
         clock: epoch seconds, for dates in `Retry-After`.
         transport: answers in place of a server, for tests.
     """
@@ -33,12 +32,11 @@ class Line:
         self,
         url: str,
         api_key: SecretStr | None,
-        connections: int,
         *,
         clock: Clock,
         transport: httpx.AsyncBaseTransport | None = None,
     ) -> None:
-        self._pools = Pools(url, api_key, connections, transport=transport)
+        self._pools = Pools(url, api_key, transport=transport)
         self._shown, self._clock = shown(url), clock
         self._secrets = [secret for secret in (_secret(api_key), httpx.URL(url).password) if secret]
 

@@ -1,6 +1,10 @@
-"""Connections to one server: many small pools, for httpx looks at every connection of a pool, each with a system call,
-before and after each request. With 64 requests under way one pool of 64 costs 3.2 ms of CPU a request, pools of 16
-2.2 ms, of 8 1.1 ms, of 4 no less. Pools know addresses and bytes, not what they mean."""
+"""Connections to one server: a pool for each, lent to one request at a time.
+
+httpx looks at every connection of a pool, with a system call each, before and after each request, and may give a
+connection that has come free to many requests at once, of which all but one queue anew, each time by way of the event
+loop. Where server and client share processors that is the difference between a quarter of its speed and all of it.
+Pools know addresses and bytes, not what they mean.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +17,6 @@ from pydantic import SecretStr
 
 from palate.errors import ModelUnavailableError
 
-SHARD = 8
 CONNECT = 5.0
 KEEP = 4.0
 """Seconds an idle connection is kept: less than the five after which uvicorn closes it, and so vLLM."""
@@ -22,70 +25,60 @@ AGENT = "palate"
 
 
 class Pools:
-    """As many pools to one server as `concurrency` connections need.
+    """As many pools of one connection as there are requests at once; how many that may be is for the caller to say.
 
     Args:
         url: up to and with `/v1`; a name and password in it are sent as such and shown nowhere.
         api_key: sent as a bearer token.
-        concurrency: connections at once.
         transport: answers in place of a server, for tests.
     """
 
     def __init__(
-        self,
-        url: str,
-        api_key: SecretStr | None,
-        concurrency: int,
-        *,
-        transport: httpx.AsyncBaseTransport | None = None,
+        self, url: str, api_key: SecretStr | None, *, transport: httpx.AsyncBaseTransport | None = None
     ) -> None:
-        self._at = httpx.URL(url)
-        sizes = [min(SHARD, concurrency - start) for start in range(0, concurrency, SHARD)]
-        trust = ssl_context(self._at)
-        self._clients = [self._client(size, api_key, trust, transport) for size in sizes]
-        self._busy = [0] * len(sizes)
+        self._at, self._key, self._transport = httpx.URL(url), api_key, transport
+        self._trust = ssl_context(self._at)
+        self._all: list[httpx.AsyncClient] = []
+        self._idle: list[httpx.AsyncClient] = []
 
     async def aclose(self) -> None:
         """Close all connections."""
-        for client in self._clients:
+        for client in self._all:
             await client.aclose()
 
     @asynccontextmanager
     async def sent(self, method: str, path: str, content: bytes | None = None) -> AsyncIterator[httpx.Response]:
-        """Send over the least busy pool and give the response as its head arrives.
+        """Send over the connection that came free last and give the response as its head arrives.
 
         Raises:
             httpx.HTTPError: the connection failed. There is no limit on time: set one.
         """
-        shard = min(range(len(self._busy)), key=self._busy.__getitem__)
-        self._busy[shard] += 1
+        client = self._idle.pop() if self._idle else self._one_more()
         try:
-            async with self._clients[shard].stream(method, path, content=content) as response:
+            async with client.stream(method, path, content=content) as response:
                 yield response
         finally:
-            self._busy[shard] -= 1
+            self._idle.append(client)
 
-    def _client(
-        self,
-        size: int,
-        api_key: SecretStr | None,
-        trust: ssl.SSLContext | bool,
-        transport: httpx.AsyncBaseTransport | None,
-    ) -> httpx.AsyncClient:
+    def _one_more(self) -> httpx.AsyncClient:
+        self._all.append(self._client())
+        return self._all[-1]
+
+    def _client(self) -> httpx.AsyncClient:
         headers = {"Content-Type": "application/json", "Accept-Encoding": "identity", "User-Agent": AGENT}
         auth = None
-        if api_key is not None:
-            headers["Authorization"] = f"Bearer {api_key.get_secret_value()}"
+        if self._key is not None:
+            headers["Authorization"] = f"Bearer {self._key.get_secret_value()}"
         elif self._at.userinfo:
             auth = httpx.BasicAuth(self._at.username, self._at.password)
         return httpx.AsyncClient(
             base_url=self._at.copy_with(userinfo=b""),
             headers=headers,
             auth=auth,
-            verify=trust,
-            transport=transport,
+            verify=self._trust,
+            transport=self._transport,
             timeout=httpx.Timeout(None, connect=CONNECT),
-            limits=httpx.Limits(max_connections=size, max_keepalive_connections=size, keepalive_expiry=KEEP),
+            limits=httpx.Limits(max_connections=1, max_keepalive_connections=1, keepalive_expiry=KEEP),
         )
 
 

@@ -93,7 +93,7 @@ def test_everybody_is_done_once_with_profile_and_claims(jobs: Jobs, store: Store
     assert jobs.job().usage.total == 100 * 1_000
 
 
-@pytest.mark.parametrize(("concurrency", "in_hand"), [(1, 1), (3, 3), (8, 10)])
+@pytest.mark.parametrize(("concurrency", "in_hand"), [(1, 2), (3, 6), (8, 16)])
 def test_no_more_are_in_hand_than_allowed(jobs: Jobs, concurrency: int, in_hand: int) -> None:
     work = Work()
     run(jobs, new_job(jobs, 40), work, concurrency=concurrency)
