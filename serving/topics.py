@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
+from itertools import count as counting
 
 import numpy as np
 
 from history.store import Store
-from palate.chat import ChatReply, ChatRequest
-from palate.protocols import Chat, Progress
 from palate.types import Item, Language, Model, RejectedClaim
 from profiles.corpus import Corpus
 from profiles.llm.topics import Named
+from serving.chat.heard import HeardChat
 from serving.language_model import open_chat, summariser
 from serving.workspace import Workspace
 
@@ -72,7 +72,8 @@ async def ask_for_names(work: Workspace, language: Language) -> Named:
     maker = summariser(work, work.settings)
     count = work.builder.corpus.catalogue.topics.count
     async with open_chat(work.settings) as chat:
-        told = Counted(chat, count, work.progress)
+        answered = counting(1)
+        told = HeardChat(chat, lambda reply: work.progress(STEP, min(next(answered), count), count))
         found = await maker.name_topics(told, StoreItems(work.store), language)
     return distinct(found, work.topic_names.get(language, {}))
 
@@ -120,27 +121,3 @@ class StoreItems(Mapping[str, Item]):
 
     def __len__(self) -> int:
         return self._store.item_count()
-
-
-class Counted:
-    """A `Chat` that tells how many prompts it has answered; `total` is how many there will be at least."""
-
-    def __init__(self, chat: Chat, total: int, progress: Progress) -> None:
-        self._chat, self._total, self._progress = chat, total, progress
-        self._answered = 0
-
-    @property
-    def model(self) -> str:
-        """The model's name."""
-        return self._chat.model
-
-    async def ask(self, request: ChatRequest) -> ChatReply:
-        """Ask.
-
-        Raises:
-            ModelError: as the chat does.
-        """
-        reply = await self._chat.ask(request)
-        self._answered += 1
-        self._progress(STEP, min(self._answered, self._total), self._total)
-        return reply

@@ -9,37 +9,15 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
 from history.store import Store
-from palate.chat import ChatReply, ChatRequest
 from palate.protocols import Chat
 from palate.types import Event, Item, Profile
 from profiles.llm import Summariser
 from serving.batch.engine import Meter, Worked
+from serving.chat.heard import HeardChat
 
 SWITCH = 0.0005
 """Seconds after which a thread that computes lets another one run. With Python's own 5 ms the event loop, which gives
 way at every socket, would wait that long at each."""
-
-
-class Metered:
-    """A `Chat` that tells a meter what each call took."""
-
-    def __init__(self, chat: Chat, meter: Meter) -> None:
-        self._chat, self._meter = chat, meter
-
-    @property
-    def model(self) -> str:
-        """The model's name."""
-        return self._chat.model
-
-    async def ask(self, request: ChatRequest) -> ChatReply:
-        """Ask.
-
-        Raises:
-            ModelError: as the chat does.
-        """
-        reply = await self._chat.ask(request)
-        self._meter.add(reply.usage)
-        return reply
 
 
 class ProfileWork:
@@ -62,7 +40,7 @@ class ProfileWork:
             ModelError: there is no profile to be had of this user, or not now.
         """
         events, items, before = await asyncio.to_thread(read_user, self._store, user_id)
-        chat = Metered(self._chat, meter)
+        chat = HeardChat(self._chat, lambda reply: meter.add(reply.usage))
         made = await self._summariser.summarise(chat, user_id, events, items, before=before, whole=self._whole)
         profile = None if made.profile == before else made.profile
         rejected = None if made.how == "current" else made.rejected

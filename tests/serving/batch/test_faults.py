@@ -13,9 +13,10 @@ from prompts.briefs import TopicBrief
 from serving.batch.engine import BatchRun, Limits, Meter, Worked
 from serving.batch.owner import this_owner
 from serving.batch.tally import Tally
-from serving.batch.work import Metered, one_thinker
+from serving.batch.work import one_thinker
 from serving.chat import ChatClient
 from serving.chat.client import CANARY
+from serving.chat.heard import HeardChat
 from tests.faulty import Fault, FaultyServer, serving
 
 USERS = 1_000
@@ -32,7 +33,10 @@ async def worked(jobs: Jobs, url: str, concurrency: int) -> Tally:
 
             async def work(user_id: str, meter: Meter) -> Worked:
                 brief = TopicBrief(language="en", terms=(user_id, "oolong", "teapot"), titles=("Clay Teapot",))
-                asked = await ask(Metered(chat, meter), await asyncio.to_thread(book.prompt, "topic", brief))
+                asked = await ask(
+                    HeardChat(chat, lambda reply: meter.add(reply.usage)),
+                    await asyncio.to_thread(book.prompt, "topic", brief),
+                )
                 profile = Profile(user_id=user_id, provenance=Provenance(engine="llm/1"))
                 return Worked(profile, (), "whole", int(asked.repaired))
 

@@ -12,7 +12,8 @@ from palate.chat import ChatReply, ChatRequest, Message, Usage
 from palate.errors import ModelUnavailableError
 from palate.scripted import ScriptedChat
 from serving.batch.engine import Meter
-from serving.batch.work import Metered, ProfileWork, one_thinker, read_user
+from serving.batch.work import ProfileWork, one_thinker, read_user
+from serving.chat.heard import HeardChat
 from serving.chat.wire import body
 from serving.language_model import summariser
 from serving.workspace import Workspace
@@ -24,7 +25,8 @@ REQUEST = ChatRequest(messages=(Message(role="user", content="Hello"),), max_tok
 def test_calls_that_are_answered_are_counted() -> None:
     said = ChatReply(text="hi", usage=Usage(prompt_tokens=7, completion_tokens=1))
     meter = Meter()
-    chat = Metered(ScriptedChat([said, said, ModelUnavailableError("gone", "timeout")], model="m"), meter)
+    script = ScriptedChat([said, said, ModelUnavailableError("gone", "timeout")], model="m")
+    chat = HeardChat(script, lambda reply: meter.add(reply.usage))
     assert chat.model == "m"
     for _ in range(2):
         assert asyncio.run(chat.ask(REQUEST)) == said
