@@ -55,19 +55,6 @@ class Chat(Protocol):
         ...
 
 
-class TokenCounter(Protocol):
-    """Counts tokens as the served model does."""
-
-    @property
-    def exact(self) -> bool:
-        """Whether counts equal the model's own; else they are estimates that rather say too many."""
-        ...
-
-    def count(self, text: str) -> int:
-        """Tokens of a text by itself."""
-        ...
-
-
 class Progress(Protocol):
     """Hears how far long work has come. `total` is None while it is unknown."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -12,7 +12,7 @@ import numpy as np
 from scipy import sparse
 
 from history.identity import content_hash
-from palate.types import Constraint, Event, Interest, Profile, Provenance, Scene
+from palate.types import Constraint, Event, Granularity, Interest, Profile, Provenance, Scene
 from profiles.corpus import Corpus
 from profiles.draft import Draft, finished, rounded
 from profiles.feelings import feeling_drafts
@@ -94,24 +94,13 @@ class ProfileBuilder:
         """
         started = self._clock()
         reading = self.read(user_id, events)
-        signals = reading.signals
-        return Profile(
-            user_id=user_id,
-            interests=reading.interests,
-            summaries=summaries(reading.interests, signals.language, len(signals.events), reading.confidence),
-            constraints=tuple(constraints),
-            language=signals.language,
-            confidence=reading.confidence,
-            event_count=len(signals.events),
-            as_of=signals.as_of,
-            last_event_id=signals.events[-1].event_id if signals.events else None,
-            version=version,
-            provenance=Provenance(
-                engine=ENGINE,
-                fingerprint=self.fingerprint(user_id, events, constraints),
-                seconds=max(0.0, self._clock() - started),
-            ),
+        texts = statistical_summaries(reading, reading.interests)
+        provenance = Provenance(
+            engine=ENGINE,
+            fingerprint=self.fingerprint(user_id, events, constraints),
+            seconds=max(0.0, self._clock() - started),
         )
+        return profile_of(reading, reading.interests, texts, provenance, constraints, version=version)
 
     def read(self, user_id: str, events: Sequence[Event]) -> Reading:
         """Return all that statistics make of these events, all of them `user_id`'s, in any order."""
@@ -154,6 +143,38 @@ def _restored(
 ) -> ProfileBuilder:
     matcher = SceneMatcher(scenes, timezone, hours=hours)
     return ProfileBuilder(Corpus.from_bytes(corpus), matcher, half_life_days)
+
+
+def profile_of(
+    reading: Reading,
+    interests: Sequence[Interest],
+    texts: Mapping[Granularity, str],
+    provenance: Provenance,
+    constraints: Sequence[Constraint] = (),
+    *,
+    version: int = 1,
+) -> Profile:
+    """Return the profile that says these interests and texts of a person."""
+    signals = reading.signals
+    return Profile(
+        user_id=reading.user_id,
+        interests=tuple(interests),
+        summaries=dict(texts),
+        constraints=tuple(constraints),
+        language=signals.language,
+        confidence=profile_confidence(signals, interests),
+        event_count=len(signals.events),
+        as_of=signals.as_of,
+        last_event_id=signals.events[-1].event_id if signals.events else None,
+        version=version,
+        provenance=provenance,
+    )
+
+
+def statistical_summaries(reading: Reading, interests: Sequence[Interest]) -> dict[Granularity, str]:
+    """Return the texts that statistics write of interests."""
+    signals = reading.signals
+    return summaries(interests, signals.language, len(signals.events), profile_confidence(signals, interests))
 
 
 def profile_confidence(signals: Signals, interests: Sequence[Interest]) -> float:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -63,7 +63,6 @@ class Oracle:
     Args:
         planted: the world.
         user: the person's truth.
-        tag_of: finds the tag of a prompt, for the reply to repeat.
     """
 
     def __init__(self, planted: Planted, user: UserTruth) -> None:
@@ -132,7 +131,7 @@ class Sheet:
         return next((h for h, line in self._lines.items() if h.startswith("p") and name in line), None)
 
 
-def _most(votes: Sequence[str] | Iterable[str]) -> str | None:
+def _most(votes: Iterable[str]) -> str | None:
     counts = Counter(votes)
     return min(counts, key=lambda label: (-counts[label], label)) if counts else None
 

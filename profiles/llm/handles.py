@@ -39,10 +39,6 @@ class Shown:
     events: Mapping[str, int]
     findings: Mapping[str, int]
 
-    def handle_of(self, place: int) -> str | None:
-        """Return the handle of an event by its place; None where it was not shown."""
-        return next((handle for handle, at in self.events.items() if at == place), None)
-
 
 def shown(events: Sequence[int], findings: Sequence[int]) -> Shown:
     """Name events e1, e2, ... and findings f1, f2, ... in the order given.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
-from typing import Literal
+from typing import Literal, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +16,7 @@ from palate.types import Event, Item, Language
 from profiles.corpus import Corpus
 from profiles.llm.handles import about
 
+T = TypeVar("T")
 RANK = 0.99
 """A text is near when it is nearer than this share of texts that have nothing to do with the label."""
 PAIRS = 2_000
@@ -122,8 +123,7 @@ class Nearness:
             return [False] * len(texts)
         languages = [history_text.language(text) for text in texts]
         written = max(sorted(set(languages)), key=languages.count)
-        mean = _unit(self.vectors(texts).mean(axis=0))
-        near = float(mean @ self.vectors([label])[0]) >= self._group_threshold(spoken, written)
+        near = self._cosine_together(label, texts) >= self._group_threshold(spoken, written)
         return [near and cosine >= LEAST_COSINE for cosine in self.cosines(label, texts)]
 
     def _group_threshold(self, spoken: Language, written: Language) -> float:
@@ -135,12 +135,12 @@ class Nearness:
     @cached_property
     def _of_groups(self) -> Mapping[tuple[Language, Language], float]:
         return {
-            pair: max(LEAST_COSINE, float(np.quantile([self._apart(*one) for one in drawn], RANK)))
+            pair: max(LEAST_COSINE, float(np.quantile([self._cosine_together(*one) for one in drawn], RANK)))
             for pair, drawn in unrelated_groups(self._corpus, self._sample, self._seed).items()
             if len(drawn) >= LEAST_PAIRS
         }
 
-    def _apart(self, label: str, texts: Sequence[str]) -> float:
+    def _cosine_together(self, label: str, texts: Sequence[str]) -> float:
         return float(_unit(self.vectors(texts).mean(axis=0)) @ self.vectors([label])[0])
 
     def vectors(self, texts: Sequence[str]) -> Vectors:
@@ -157,8 +157,7 @@ class Nearness:
 def unrelated(corpus: Corpus, sample: Sequence[Item], seed: int) -> dict[Scale, list[tuple[str, str]]]:
     """Return labels of topics and categories, each with a text that does not carry it, drawn at random: texts of things
     and names of findings, by the languages of label and text."""
-    catalogue = corpus.catalogue
-    labels = _by_language([(catalogue.labels[n], {n}) for n in range(catalogue.first_topic, catalogue.columns)])
+    labels = _labels(corpus)
     rng = np.random.default_rng(seed)
     findings = _texts_of_findings(corpus, rng)
     texts: dict[Kind, list[Carrying]] = {
@@ -178,25 +177,20 @@ def unrelated_groups(
 ) -> dict[tuple[Language, Language], list[tuple[str, tuple[str, ...]]]]:
     """Return labels of topics and categories, each with texts of things that share a topic or category and do not carry
     the label, drawn at random; by the languages of label and texts."""
-    catalogue = corpus.catalogue
-    labels = _by_language([(catalogue.labels[n], {n}) for n in range(catalogue.first_topic, catalogue.columns)])
+    labels = _labels(corpus)
     rng = np.random.default_rng(seed)
     found: dict[tuple[Language, Language], list[tuple[str, tuple[str, ...]]]] = {}
     for written, texts in _by_language(_texts_of_items(corpus, sample, rng)).items():
-        groups = _groups(texts, catalogue.first_topic, rng)
+        groups = _groups(texts, corpus.catalogue.first_topic, rng)
         for spoken, known in labels.items():
-            pairs = _pairs(known, groups, rng)
-            found[spoken, written] = [(label, told) for (label, own), (told, carried) in pairs if not own & carried]
+            found[spoken, written] = _drawn(known, groups, rng)
     return found
 
 
-def _pairs(
-    labels: Sequence[Carrying], groups: Sequence[tuple[tuple[str, ...], set[int]]], rng: np.random.Generator
-) -> list[tuple[Carrying, tuple[tuple[str, ...], set[int]]]]:
-    if not labels or not groups:
-        return []
-    places = zip(rng.integers(0, len(labels), PAIRS), rng.integers(0, len(groups), PAIRS), strict=True)
-    return [(labels[int(one)], groups[int(other)]) for one, other in places]
+def _labels(corpus: Corpus) -> dict[Language, list[Carrying]]:
+    """Return the labels of topics and categories, by language."""
+    catalogue = corpus.catalogue
+    return _by_language([(catalogue.labels[n], {n}) for n in range(catalogue.first_topic, catalogue.columns)])
 
 
 def _groups(
@@ -218,7 +212,12 @@ def _unit(vector: NDArray[np.float32]) -> NDArray[np.float32]:
     return vector / length if length > 0 else vector
 
 
-def _drawn(labels: Sequence[Carrying], texts: Sequence[Carrying], rng: np.random.Generator) -> list[tuple[str, str]]:
+def _drawn(
+    labels: Sequence[Carrying], texts: Sequence[tuple[T, set[int]]], rng: np.random.Generator
+) -> list[tuple[str, T]]:
+    """Return pairs of a label and a text, or a group of them, that carries none of the label's columns."""
+    if not labels or not texts:
+        return []
     places = zip(rng.integers(0, len(labels), PAIRS), rng.integers(0, len(texts), PAIRS), strict=True)
     pairs = [(labels[int(one)], texts[int(other)]) for one, other in places]
     return [(label, text) for (label, columns), (text, carries) in pairs if not columns & carries]

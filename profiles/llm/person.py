@@ -9,7 +9,7 @@ from typing import Literal
 
 from palate.chat import Usage
 from palate.types import Constraint, Event, Granularity, Interest, Item, Profile, Provenance, RejectedClaim
-from profiles.build import ProfileBuilder, Reading, profile_confidence
+from profiles.build import ProfileBuilder, Reading, profile_of, statistical_summaries
 from profiles.llm.claims import Composer
 from profiles.llm.sentences import Grounds, events_behind, told_summaries
 from profiles.summary import summaries
@@ -69,11 +69,6 @@ class Person:
         """The person's events by id."""
         return {event.event_id: event for event in self.reading.signals.events}
 
-    def statistical_summaries(self, interests: Sequence[Interest]) -> dict[Granularity, str]:
-        """Return the texts that statistics write of interests."""
-        signals = self.reading.signals
-        return summaries(interests, signals.language, len(signals.events), profile_confidence(signals, interests))
-
     def texts_of_a_model(self, before: Profile) -> dict[Granularity, str]:
         """Return the texts of a profile that statistics would not have written of it."""
         own = summaries(before.interests, before.language, before.event_count, before.confidence)
@@ -105,23 +100,11 @@ class Person:
         """Return the texts of a profile: what stands of the model's, else `fallback`, else what statistics write."""
         grounds = self.grounds(interests, rejected, allow_sensitive=allow_sensitive)
         still = {name: kept for name, text in (fallback or {}).items() if (kept := grounds.kept(text)[0])}
-        return told_summaries(said, {**self.statistical_summaries(interests), **still}, grounds)
+        return told_summaries(said, {**statistical_summaries(self.reading, interests), **still}, grounds)
 
     def profile(
         self, interests: tuple[Interest, ...], texts: Mapping[Granularity, str], provenance: Provenance
     ) -> Profile:
         """Return the profile, its version one more than before where it says anything else."""
-        signals = self.reading.signals
-        made = Profile(
-            user_id=self.reading.user_id,
-            interests=interests,
-            summaries=dict(texts),
-            constraints=self.constraints,
-            language=signals.language,
-            confidence=profile_confidence(signals, interests),
-            event_count=len(signals.events),
-            as_of=signals.as_of,
-            last_event_id=signals.events[-1].event_id if signals.events else None,
-            provenance=provenance,
-        )
+        made = profile_of(self.reading, interests, texts, provenance, self.constraints)
         return next_version(made, self.before)

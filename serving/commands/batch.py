@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from serving.commands import workspace
 from serving.commands.jobs import (
     PATIENCE,
     Concurrency,
@@ -15,7 +16,6 @@ from serving.commands.jobs import (
     Whole,
     end_job,
     job_report,
-    job_workspace,
     jobs_of,
     new_job,
     show_job,
@@ -61,7 +61,7 @@ def batch_run(
     from serving.batch.users import chosen_users
     from serving.language_model import require_url
 
-    with job_workspace(store) as work:
+    with workspace(store, bars=False) as work:
         require_url(work.settings)
         wanted = chosen_users(work.store, users, limit)
         job = new_job(work, wanted, whole=whole, budget=max_tokens_total)
@@ -83,7 +83,7 @@ def batch_resume(
 
     from serving.language_model import require_url
 
-    with job_workspace(store) as work:
+    with workspace(store, bars=False) as work:
         require_url(work.settings)
         jobs = jobs_of(work)
         found = jobs.job(job)
@@ -98,7 +98,7 @@ def batch_resume(
 
 def batch_status(job: Number = None, store: StoreFolder = None, as_json: AsJson = False) -> None:
     """Say how a job stands."""
-    with job_workspace(store) as work:
+    with workspace(store, bars=False) as work:
         show_job(job_report(work, jobs_of(work).job(job)), as_json=as_json)
 
 
@@ -109,7 +109,7 @@ def batch_cancel(job: Number = None, store: StoreFolder = None, as_json: AsJson 
     from serving.batch.files import corpus_blob
     from serving.batch.owner import alive
 
-    with job_workspace(store) as work:
+    with workspace(store, bars=False) as work:
         jobs = jobs_of(work)
         found, now = jobs.job(job), time.time()
         jobs.cancel(found.job_id, now)
@@ -128,7 +128,7 @@ def batch_errors(
     """List who failed, and why."""
     from itertools import islice
 
-    with job_workspace(store) as work:
+    with workspace(store, bars=False) as work:
         jobs = jobs_of(work)
         found = jobs.job(job)
         faults = jobs.faults(found.job_id)
@@ -163,7 +163,7 @@ def batch_export_openai(
 
     if job is not None and (users or limit or whole):
         raise InputError("--job has its users already: leave out --users, --limit and --whole.")
-    with job_workspace(store) as work, progress() as report:
+    with workspace(store, bars=False) as work, progress() as report:
         work.progress = report
         name = model or work.settings.llm_model
         if name is None:
@@ -190,7 +190,7 @@ def batch_import_openai(
     as_json: AsJson = False,
 ) -> None:
     """Read a batch service's answers back, through the same checks."""
-    with job_workspace(store) as work, progress() as report:
+    with workspace(store, bars=False) as work, progress() as report:
         work.progress = report
         found = _importer(work).read(paths)
     if as_json:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from enum import StrEnum
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -33,23 +31,12 @@ class Engine(StrEnum):
 
 Concurrency = Annotated[
     int | None,
-    typer.Option(min=1, max=4096, metavar="N", show_default="PALATE_LLM_CONCURRENCY", help="Users in hand at once."),
+    typer.Option(min=1, max=4096, metavar="N", show_default="PALATE_LLM_CONCURRENCY", help="Calls under way at once."),
 ]
 Patience = Annotated[
     float, typer.Option(min=1, metavar="S", help="Seconds without any answer after which the server is given up.")
 ]
 Whole = Annotated[bool, typer.Option("--whole", help="Build profiles anew, even where an update would do.")]
-
-
-@contextmanager
-def job_workspace(folder: Path | None) -> Iterator[Workspace]:
-    """As other commands', but without their progress bars: a job shows its own."""
-    from palate.settings import Settings
-    from serving.workspace import Workspace
-
-    settings = Settings() if folder is None else Settings(store=folder)
-    with Workspace(settings, say=say) as opened:
-        yield opened
 
 
 def jobs_of(work: Workspace) -> Jobs:
@@ -64,11 +51,13 @@ def new_job(work: Workspace, users: Sequence[str], *, whole: bool, budget: int |
     import secrets
     import time
 
+    from profiles.llm import ENGINE
+
     return jobs_of(work).create(
         users,
         token=secrets.token_hex(4),
         now=time.time(),
-        engine="llm/1",
+        engine=ENGINE,
         model=work.settings.llm_model,
         whole=whole,
         budget=budget,

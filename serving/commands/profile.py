@@ -16,7 +16,6 @@ from serving.commands.jobs import (
     Whole,
     end_job,
     job_report,
-    job_workspace,
     jobs_of,
     new_job,
     show_job,
@@ -101,7 +100,7 @@ def _build_by_model(
     from serving.batch.users import chosen_users
     from serving.language_model import require_url
 
-    with job_workspace(store) as work:
+    with workspace(store, bars=False) as work:
         require_url(work.settings)
         work.require_known(users)
         wanted = list(dict.fromkeys(users)) or chosen_users(work.store, None, None)

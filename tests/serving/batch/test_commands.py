@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -12,19 +12,11 @@ from click.testing import Result
 
 from history.jobs import Jobs
 from history.store import Store
-from tests.faulty import FaultyServer, serving
+from tests.faulty import FaultyServer
 from tests.good_answers import good_answer
 
 Run = Callable[..., Result]
 PEOPLE = 12
-
-
-@pytest.fixture
-def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[FaultyServer]:
-    """A server that the settings name."""
-    with serving(FaultyServer()) as started:
-        monkeypatch.setenv("PALATE_LLM_URL", started.url)
-        yield started
 
 
 @pytest.fixture
