@@ -11,7 +11,7 @@ not keep yet. Reading it from several threads at once is safe.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -126,23 +126,48 @@ class Recommender:
         if k < 1:
             raise InputError(f"k: expected at least 1, got {k}.")
         profile = self._profile_of(user_id)
-        weights = self._scenes(scene, context, time)
-        request = self._known.people.request(
-            user_id,
-            profile=profile,
-            scenes=weights,
-            domain=domain,
-            query=(query or "").strip() or None,
-            language=self._known.language if profile is None else profile.language,
-        )
+        weights = {self._matcher.resolve(scene).name: 1.0} if scene is not None else self.scenes_of(context, time)
+        request = self.request(user_id, profile, weights, domain=domain, query=query)
         candidates = self._retriever.retrieve(request, min(k, len(self._known.catalogue)))
         main = next(iter(weights), None)
         return Answer(user_id=user_id, scene=main, items=self._told(request, candidates, main))
 
+    def request(
+        self,
+        user_id: str,
+        profile: Profile | None,
+        scenes: Mapping[str, float],
+        *,
+        domain: str | None = None,
+        query: str | None = None,
+    ) -> Request:
+        """What the sources are asked for this person, known or not; arguments as for `recommend`.
+
+        Raises:
+            InputError: no item is in `domain`.
+        """
+        return self._known.people.request(
+            user_id,
+            profile=profile,
+            scenes=scenes,
+            domain=domain,
+            query=(query or "").strip() or None,
+            language=self._known.language if profile is None else profile.language,
+        )
+
+    def scenes_of(self, context: Context | None, time: float | None) -> dict[str, float]:
+        """The scenes that a context and a moment speak for, with weights 0 to 1, heaviest first."""
+        return self._matcher.of_context(context or NO_CONTEXT, time)
+
     @property
-    def people(self) -> People:
-        """Everybody's history; makes the requests that `retriever` answers."""
-        return self._known.people
+    def catalogue(self) -> Catalogue:
+        """What there is to recommend."""
+        return self._known.catalogue
+
+    @property
+    def language(self) -> Language:
+        """The language that most items are written in."""
+        return self._known.language
 
     @property
     def retriever(self) -> Retriever:
@@ -164,11 +189,6 @@ class Recommender:
                 f"user: nothing is known of {shortened(user_id)!r}. Check the id, or ingest this person's events first."
             )
         return profile
-
-    def _scenes(self, scene: str | None, context: Context | None, time: float | None) -> dict[str, float]:
-        if scene is not None:
-            return {self._matcher.resolve(scene).name: 1.0}
-        return self._matcher.of_context(context or NO_CONTEXT, time)
 
     def _told(self, request: Request, candidates: Sequence[Candidate], scene: str | None) -> tuple[Recommendation, ...]:
         explainer = Explainer.of(

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
+from palate.text import plain
+
 if TYPE_CHECKING:
     from rich.console import Console
 
@@ -24,17 +26,7 @@ WIDTH_WHEN_UNKNOWN = 100
 WIDEST = 120
 NARROWEST = 60
 
-_UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]+")
 _RAW_IN_JSON = re.compile("[\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
-
-
-def plain(text: str) -> str:
-    """One line that cannot move a cursor, colour a screen or turn the writing direction.
-
-    >>> plain("a\\x1b[31mb\\nc")
-    'a [31mb c'
-    """
-    return " ".join(_UNSAFE.sub(" ", text).split())
 
 
 def indented(line: str) -> str:

@@ -11,9 +11,9 @@ from rich.rule import Rule as Line
 from rich.table import Table
 from rich.text import Text
 
+from palate.text import plain
 from palate.types import GRANULARITIES, Answer, Granularity, Interest, Language, Recommendation, RejectedClaim
 from profiles.llm.sensitive import WITHHELD
-from serving.console import plain
 from serving.story import UNSURE, Person, SceneView, Story
 from serving.words import GRANULARITY, date, scene_name, why_rejected, word
 

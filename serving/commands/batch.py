@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from palate.text import plain
 from serving.commands import workspace
 from serving.commands.jobs import (
     PATIENCE,
@@ -21,7 +22,7 @@ from serving.commands.jobs import (
     show_job,
     worked_on,
 )
-from serving.console import emit, plain, progress, say, tell
+from serving.console import emit, progress, say, tell
 from serving.options import AsJson, StoreFolder
 
 if TYPE_CHECKING:

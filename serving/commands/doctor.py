@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import typer
 
-from serving.console import emit, plain, stderr, tell
+from palate.text import plain
+from serving.console import emit, stderr, tell
 from serving.options import AsJson, StoreFolder
 
 COLOURS = {"ok": typer.colors.GREEN, "warn": typer.colors.YELLOW, "fail": typer.colors.RED}

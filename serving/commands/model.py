@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from serving.console import emit, indented, plain, say, tell
+from palate.text import plain
+from serving.console import emit, indented, say, tell
 from serving.options import AsJson
 
 if TYPE_CHECKING:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from palate.text import plain
 from serving.commands import workspace
 from serving.commands.jobs import (
     Concurrency,
@@ -21,7 +22,7 @@ from serving.commands.jobs import (
     show_job,
     worked_on,
 )
-from serving.console import emit, plain, say, stdout, tell
+from serving.console import emit, say, stdout, tell
 from serving.options import AsJson, StoreFolder
 
 if TYPE_CHECKING:

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from palate.text import plain
 from serving.commands import workspace
 from serving.commands.jobs import Engine
-from serving.console import emit, plain, say, tell
+from serving.console import emit, say, tell
 from serving.options import AsJson, StoreFolder
 
 if TYPE_CHECKING:

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from serving.console import NARROWEST, WIDEST, emit, indented, plain, progress, say, stdout, tell
+from palate.text import plain
+from serving.console import NARROWEST, WIDEST, emit, indented, progress, say, stdout, tell
 
 
 @given(st.text())
