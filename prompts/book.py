@@ -11,11 +11,20 @@ from typing import Any, overload
 
 from palate.chat import Message
 from palate.types import Language
-from prompts.briefs import EventLine, MergeBrief, ProfileBrief, TellBrief, TopicBrief, UpdateBrief
+from prompts.briefs import (
+    EventLine,
+    JudgeBrief,
+    MergeBrief,
+    ProfileBrief,
+    RerankBrief,
+    TellBrief,
+    TopicBrief,
+    UpdateBrief,
+)
 from prompts.fencing import fenced, one_line, sealed
 from prompts.prompt import Prompt
 from prompts.render import PromptError
-from prompts.replies import MergeReply, PatchReply, ProfileReply, TellReply, TopicName
+from prompts.replies import JudgeReply, MergeReply, PatchReply, ProfileReply, RerankReply, TellReply, TopicName
 from prompts.schema import printed, wire_schema
 from prompts.sources import JOBS, LANGUAGES, PARTIALS, own, sandbox, shipped
 from prompts.template import JobTemplate, compiled, filled, read_template
@@ -61,6 +70,10 @@ class PromptBook:
     def prompt(self, job: str, brief: TopicBrief) -> Prompt[TopicName]: ...
     @overload
     def prompt(self, job: str, brief: TellBrief) -> Prompt[TellReply]: ...
+    @overload
+    def prompt(self, job: str, brief: JudgeBrief) -> Prompt[JudgeReply]: ...
+    @overload
+    def prompt(self, job: str, brief: RerankBrief) -> Prompt[RerankReply]: ...
     def prompt(self, job: str, brief: Any) -> Prompt[Any]:
         """Return the prompt of a job with a brief's data, in the brief's language.
 

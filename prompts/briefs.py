@@ -127,7 +127,46 @@ class TellBrief(Brief):
     events: int
 
 
+class CitedLine(Model):
+    """One interest of a profile, with the handles of the events it is said to rest on."""
+
+    handle: str
+    granularity: Granularity
+    stance: str
+    label: str
+    events: tuple[str, ...]
+
+
+class JudgeBrief(Brief):
+    """Job "judge": what a profile claims, and the events cited for it."""
+
+    tag: str
+    claims: tuple[CitedLine, ...]
+    events: tuple[EventLine, ...]
+
+
+class ItemLine(Model):
+    """One item to choose from; `text` is the beginning of what it says of itself."""
+
+    handle: str
+    title: str
+    domain: str = ""
+    categories: tuple[str, ...] = ()
+    text: str = ""
+
+
+class RerankBrief(Brief):
+    """Job "rerank": `wanted` of the `items` are to be ranked, for somebody with these interests, in a scene."""
+
+    tag: str
+    wanted: int
+    scene: str = ""
+    interests: tuple[HeldLine, ...] = ()
+    constraints: tuple[str, ...] = ()
+    items: tuple[ItemLine, ...]
+
+
 BRIEFS: dict[str, type[Brief]] = {
-    one.__name__: one for one in (ProfileBrief, MergeBrief, UpdateBrief, TopicBrief, TellBrief)
+    one.__name__: one for one in (ProfileBrief, MergeBrief, UpdateBrief, TopicBrief, TellBrief, JudgeBrief, RerankBrief)
 }
 """The briefs that a template's front matter can name."""

@@ -40,6 +40,8 @@ ClaimHandle = Annotated[str, _handle("c")]
 """A claim made of a part of a history: "c2"."""
 HeldHandle = Annotated[str, _handle("p")]
 """An interest of the profile held so far: "p5"."""
+ItemHandle = Annotated[str, _handle("i")]
+"""An item to choose from: "i4"."""
 Label = Annotated[str, _text(2, 60)]
 Sentence = Annotated[str, _text(0, 240)]
 Paragraph = Annotated[str, _text(0, 400)]
@@ -136,7 +138,36 @@ class TellReply(Reply):
     text: Annotated[str, _text(20, 900)]
 
 
+class Judgement(Reply):
+    """What a judge finds of one claim; the reason comes first, so that it is found before the verdict."""
+
+    claim: HeldHandle
+    why: Sentence = ""
+    verdict: Literal["supported", "partly", "unsupported"]
+
+
+class JudgeReply(Reply):
+    """Job "judge": one judgement of each claim."""
+
+    tag: Tag
+    judgements: Annotated[tuple[Judgement, ...], Field(min_length=1, max_length=20)]
+
+
+class Place(Reply):
+    """One place of a ranked list, and why the item has it."""
+
+    item: ItemHandle
+    why: Sentence = ""
+
+
+class RerankReply(Reply):
+    """Job "rerank": items best first."""
+
+    tag: Tag
+    ranked: Annotated[tuple[Place, ...], Field(min_length=1, max_length=30)]
+
+
 REPLIES: dict[str, type[Reply]] = {
-    one.__name__: one for one in (ProfileReply, MergeReply, PatchReply, TopicName, TellReply)
+    one.__name__: one for one in (ProfileReply, MergeReply, PatchReply, TopicName, TellReply, JudgeReply, RerankReply)
 }
 """The replies that a template's front matter can name."""

@@ -10,9 +10,9 @@ import jinja2
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from palate.types import Language, Model
-from prompts.briefs import Brief, MergeBrief, ProfileBrief, TellBrief, TopicBrief, UpdateBrief
+from prompts.briefs import Brief, JudgeBrief, MergeBrief, ProfileBrief, RerankBrief, TellBrief, TopicBrief, UpdateBrief
 from prompts.render import PromptError, listed_en, listed_zh
-from prompts.replies import MergeReply, PatchReply, ProfileReply, Reply, TellReply, TopicName
+from prompts.replies import JudgeReply, MergeReply, PatchReply, ProfileReply, Reply, RerankReply, TellReply, TopicName
 
 JOBS: dict[str, tuple[type[Brief], type[Reply]]] = {
     "profile": (ProfileBrief, ProfileReply),
@@ -20,6 +20,8 @@ JOBS: dict[str, tuple[type[Brief], type[Reply]]] = {
     "update": (UpdateBrief, PatchReply),
     "topic": (TopicBrief, TopicName),
     "tell": (TellBrief, TellReply),
+    "judge": (JudgeBrief, JudgeReply),
+    "rerank": (RerankBrief, RerankReply),
 }
 LANGUAGES: tuple[Language, ...] = ("en", "zh")
 PARTIALS = ("lines", "repair")

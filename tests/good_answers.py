@@ -21,8 +21,18 @@ FINDING = re.compile(rf'^(f\d+) ([+~-]) ({GRANULARITY}) \d+% "([^"]*)"(.*)$', re
 EVENT = re.compile(r"^(e\d+) ([+~-]) (.*)$", re.MULTILINE)
 CLAIM = re.compile(rf'^(c\d+) .*?({GRANULARITY}) (likes|dislikes|mixed) "([^"]*)"', re.MULTILINE)
 HELD = re.compile(rf'^(p\d+) ({GRANULARITY}) (likes|dislikes|mixed) \d+% "([^"]*)"', re.MULTILINE)
+ITEM = re.compile(r'^(i\d+) "', re.MULTILINE)
+JUDGED = re.compile(rf'^(p\d+) ({GRANULARITY}) (likes|dislikes|mixed) "', re.MULTILINE)
 QUOTED = re.compile(r'"([^"]*)"')
 END = re.compile(r"^(END OF DATA|数据结束)$", re.MULTILINE)
+FIELDS = {
+    "update": {"tag", "changes"},
+    "tell": {"tag", "text"},
+    "topic": {"name", "certain"},
+    "rerank": {"tag", "ranked"},
+    "judge": {"tag", "judgements"},
+}
+"""Fields by which the reply to a job is known."""
 STANCES = {"+": "likes", "-": "dislikes", "~": "mixed"}
 MOST_CLAIMS, MOST_EVENTS = 8, 6
 
@@ -70,7 +80,7 @@ def job_of(body: Body) -> str:
     fields = set(schema_of(body).get("properties", ()))
     if {"tag", "interests"} <= fields:
         return "merge" if CLAIM.search(data_of(body)) else "profile"
-    for job, needed in (("update", {"tag", "changes"}), ("tell", {"tag", "text"}), ("topic", {"name", "certain"})):
+    for job, needed in FIELDS.items():
         if needed <= fields:
             return job
     return "" if fields else _job_by_data(data_of(body))
@@ -145,6 +155,19 @@ def _change(held: re.Match[str], data: str) -> dict[str, object] | None:
 def _topic(data: str, body: Body) -> object:
     terms = [term for term in QUOTED.findall(data) if term] or ["things"]
     return {"name": _label(" ".join(terms[:2])), "certain": True}
+
+
+def _rerank(data: str, body: Body) -> object:
+    """Keep the order, and give as many as the request's form asks for."""
+    listed = [found[1] for found in ITEM.finditer(data)]
+    wanted = int(re.findall(r"\d+", str(body["messages"][-1]["content"])[len(data) :])[0])
+    return {"tag": tag_of(body), "ranked": [{"item": item, "why": ""} for item in listed[:wanted]]}
+
+
+def _judge(data: str, body: Body) -> object:
+    claims = [found[1] for found in JUDGED.finditer(data)]
+    judged = [{"claim": claim, "why": "The cited events are about it.", "verdict": "supported"} for claim in claims]
+    return {"tag": tag_of(body), "judgements": judged}
 
 
 def _tell(data: str, body: Body) -> object:
@@ -244,4 +267,6 @@ _makers: dict[str, Callable[[str, Body], object]] = {
     "update": _update,
     "topic": _topic,
     "tell": _tell,
+    "rerank": _rerank,
+    "judge": _judge,
 }

@@ -10,12 +10,16 @@ from palate.types import Language
 from prompts import PromptBook
 from prompts.briefs import (
     Brief,
+    CitedLine,
     ClaimLine,
     EventLine,
     FindingLine,
     HeldLine,
+    ItemLine,
+    JudgeBrief,
     MergeBrief,
     ProfileBrief,
+    RerankBrief,
     TellBrief,
     TopicBrief,
     UpdateBrief,
@@ -55,6 +59,19 @@ def _held(words: dict[str, str]) -> tuple[HeldLine, ...]:
     )
 
 
+def _cited(words: dict[str, str]) -> tuple[CitedLine, ...]:
+    likes, mixed = {"label": words["ramen"], "stance": "likes"}, {"label": words["shop"], "stance": "mixed"}
+    return (
+        CitedLine(handle="p1", granularity="topic", events=("e2", "e4"), **likes),
+        CitedLine(handle="p2", granularity="application", events=("e3",), **mixed),
+    )
+
+
+def _item(words: dict[str, str]) -> ItemLine:
+    told = {"domain": words["shop"], "categories": (words["ramen"],), "text": words["rich"]}
+    return ItemLine(handle="i2", title=words["title"], **told)
+
+
 def a_brief(job: str, language: Language, tag: str = "ab12") -> Brief:
     """A brief for a job that uses every field."""
     words = WORDS[language]
@@ -69,6 +86,12 @@ def a_brief(job: str, language: Language, tag: str = "ab12") -> Brief:
         return MergeBrief(claims=(one, two), parts=2, **common)
     if job == "update":
         return UpdateBrief(held=_held(words), findings=_findings(words), events=_events(words), **common)
+    if job == "judge":
+        return JudgeBrief(claims=_cited(words), events=_events(words), **common)
+    if job == "rerank":
+        lines = (ItemLine(handle="i1", title=words["title"]), _item(words))
+        held = {"interests": _held(words), "constraints": (words["rich"],)}
+        return RerankBrief(wanted=1, scene=words["late"], items=lines, **held, **common)
     if job == "topic":
         return TopicBrief(language=language, terms=(words["ramen"], words["shop"]), titles=(words["title"],))
     return TellBrief(interests=_held(words), constraints=(words["rich"],), events=31, **common)

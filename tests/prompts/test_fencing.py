@@ -6,7 +6,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from prompts import EstimatedTokenizer, PromptBook
-from prompts.briefs import Brief, EventLine, FindingLine, HeldLine, ProfileBrief, TellBrief, UpdateBrief
+from prompts.briefs import (
+    Brief,
+    CitedLine,
+    EventLine,
+    FindingLine,
+    HeldLine,
+    ItemLine,
+    JudgeBrief,
+    ProfileBrief,
+    RerankBrief,
+    TellBrief,
+    UpdateBrief,
+)
 from prompts.fencing import fenced, one_line
 
 strip = EstimatedTokenizer().strip
@@ -43,14 +55,26 @@ def everything(text: str, tag: str = "ab12") -> list[Brief]:
     )
     finding = FindingLine(handle="f1", granularity="word", label=text, terms=(text,), percent=5, scenes=(text,))
     held = HeldLine(handle="p1", granularity="word", label=text, stance="likes", percent=5)
+    cited = CitedLine(handle="p1", granularity="word", label=text, stance="likes", events=("e1",))
+    item = ItemLine(handle="i1", title=text, domain=text, categories=(text,), text=text)
     return [
         ProfileBrief(tag=tag, language="en", findings=(finding,), events=(event,), total=1),
         UpdateBrief(tag=tag, language="zh", held=(held,), findings=(finding,), events=(event,)),
         TellBrief(tag=tag, language="en", interests=(held,), constraints=(text,), events=3),
+        JudgeBrief(tag=tag, language="en", claims=(cited,), events=(event,)),
+        RerankBrief(
+            tag=tag, language="zh", wanted=1, scene=text, interests=(held,), constraints=(text,), items=(item,)
+        ),
     ]
 
 
-JOB_OF = {ProfileBrief: "profile", UpdateBrief: "update", TellBrief: "tell"}
+JOB_OF = {
+    ProfileBrief: "profile",
+    UpdateBrief: "update",
+    TellBrief: "tell",
+    JudgeBrief: "judge",
+    RerankBrief: "rerank",
+}
 
 
 def shape(text: str) -> list[str]:

@@ -14,7 +14,7 @@ GOLDEN = Path(__file__).parent / "golden"
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
-@pytest.mark.parametrize("job", ["profile", "merge", "update", "topic", "tell"])
+@pytest.mark.parametrize("job", ["profile", "merge", "update", "topic", "tell", "judge", "rerank"])
 def test_prompts_are_word_for_word_as_they_were_approved(
     job: str, language: Language, book: PromptBook, brief: Callable[..., Brief]
 ):
