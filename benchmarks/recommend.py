@@ -20,11 +20,13 @@ import numpy as np
 from measuring import apart, show
 
 from agent.recommend import Recommender
-from eval.prepare import prepare
+from history.dataset import open_dataset
 from history.store import Store
+from palate.settings import Settings
 from palate.types import Answer
 from retrieval.embed.load import load_embedder
 from retrieval.index import Index
+from serving.workspace import Workspace
 
 WARM_UP = 20
 SCENE = "home evening"
@@ -68,9 +70,11 @@ def main() -> None:
 
 def make_ready(path: Path, folder: Path) -> None:
     """Ingest, profile and index what is not yet in the store."""
-    store, index = prepare(path, folder, load_embedder("minilm"))
-    index.close()
-    store.close()
+    with Workspace(Settings(store=folder, embedder="minilm"), create=True) as work:
+        if not work.store.event_count():
+            work.ingest(open_dataset(path))
+        work.build_profiles()
+        work.build_index()
 
 
 def measure(folder: Path, users: int) -> Measured:
