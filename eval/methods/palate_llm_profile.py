@@ -1,0 +1,108 @@
+"""Palate over profiles that a language model wrote."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import ClassVar
+
+from agent.recommend import Recommender
+from eval.data.questions import Question
+from eval.data.training import Training
+from eval.method import Family, ListingMethod, Need
+from eval.methods.palate import Palate
+from eval.profiled import with_profiles
+from eval.profiles.engines import ByModel, histories_of
+from eval.system import Said, System, built_index
+from palate.errors import PalateError
+from palate.protocols import Embedder, Vectors
+from palate.types import Profile
+from retrieval.index import Index, ItemHits, TextHit
+from retrieval.interests import InterestVectors, interest_vectors
+
+Listed = list[str] | Exception
+
+
+class NoProfileError(PalateError):
+    """A profile that the language model could not make; the message says why."""
+
+
+class PalateLLMProfile(ListingMethod):
+    """The full system, its interests named by a language model for whoever asks.
+
+    A question of somebody whose profile could not be made fails: statistics do not stand in for it. Somebody without
+    events gets what the full system has for them, and nothing is asked of the model.
+    """
+
+    name = "palate-llm-profile"
+    about = "The full system over profiles by a language model, each claim checked by code."
+    family: ClassVar[Family] = "ours"
+    needs: ClassVar[frozenset[Need]] = frozenset({"chat"})
+    default: ClassVar[bool] = False
+
+    def fit(self, train: Training) -> None:
+        """Open the full system; a profile is made when its person asks for the first time."""
+        self._train, self._store = train, with_profiles(train)
+        self._profiles: dict[str, Profile] = {}
+        self._failures: dict[str, str] = {}
+        index = None if train.embedder is None else ItsOwnInterests(built_index(train), train, self._profiles)
+        self._palate = Palate()
+        self._palate.open(train, Said(System(Recommender.open(self._store, index)), self.profile_of))
+
+    def rank(self, questions: Sequence[Question], k: int) -> Sequence[Listed]:
+        """See `ListingMethod.rank`; a list is an error where there is no profile."""
+        self._make({question.user_id for question in questions})
+        return [self._list(question, k) for question in questions]
+
+    def profile_of(self, user_id: str) -> Profile | None:
+        """The profile that was made for a person, None where there is none so far."""
+        return self._profiles.get(user_id)
+
+    def _list(self, question: Question, k: int) -> Listed:
+        if why := self._failures.get(question.user_id):
+            return NoProfileError(why)
+        ids = self._train.catalogue.ids
+        try:
+            return [ids[place] for place in self._palate.listed(question)[:k].tolist()]
+        except PalateError as error:
+            return error
+
+    def _make(self, users: set[str]) -> None:
+        """Have the profiles of these people made, unless that was tried before."""
+        known = self._train.number.keys() - self._profiles.keys() - self._failures.keys()
+        model = self._train.language_model
+        if model is None or not (fresh := sorted(users & known)):
+            return
+        built = ByModel(model).make(self._train, histories_of(self._train, fresh))
+        self._profiles |= built.profiles
+        self._failures |= built.failures
+        self.calls, self.usage = self.calls + built.calls, self.usage + built.usage
+
+
+class ItsOwnInterests:
+    """An index whose items are those of another, and whose interests are of other profiles, made vectors on demand."""
+
+    def __init__(self, index: Index, train: Training, profiles: Mapping[str, Profile]) -> None:
+        self._index, self._train, self._profiles = index, train, profiles
+        self.interests_of = lru_cache(maxsize=64)(self._vectors)
+
+    @property
+    def embedder(self) -> Embedder:
+        """What made the vectors."""
+        return self._index.embedder
+
+    def search_text(self, query: str, k: int, *, domain: str | None = None) -> list[TextHit]:
+        """See `Index.search_text`."""
+        return self._index.search_text(query, k, domain=domain)
+
+    def search_items(self, vectors: Vectors, k: int, *, domain: str | None = None) -> ItemHits:
+        """See `Index.search_items`."""
+        return self._index.search_items(vectors, k, domain=domain)
+
+    def _vectors(self, user_id: str) -> InterestVectors | None:
+        profile = self._profiles.get(user_id)
+        if profile is None:
+            return None
+        events = self._train.events.get(user_id, ())
+        made = interest_vectors(profile, events, self._index.item_vector, self.embedder)
+        return made if made.keys else None
