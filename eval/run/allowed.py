@@ -1,0 +1,26 @@
+"""Which items may stand in the list of a question."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from eval.data.questions import Question
+from eval.data.training import Training
+from retrieval.sources.ranking import Mask
+
+
+def allowed(train: Training, question: Question) -> Mask:
+    """A fresh mask (items,): in the asked domain, among the candidates, and not met before unless it may repeat.
+
+    Raises:
+        InputError: no item is in the asked domain.
+    """
+    mask = train.catalogue.members(question.domain)
+    if question.candidates is not None:
+        among = np.zeros(len(mask), np.bool_)
+        among[train.catalogue.positions(question.candidates)] = True
+        mask &= among
+    row = train.number.get(question.user_id)
+    if row is not None and not question.repeats:
+        mask[train.seen.indices[train.seen.indptr[row] : train.seen.indptr[row + 1]]] = False
+    return mask
