@@ -1,0 +1,152 @@
+"""An evaluation of dialogues as a page of a report."""
+
+from __future__ import annotations
+
+from eval.dialogues.measuring import DEPTHS
+from eval.dialogues.results import DialogueEvaluation, DialogueResult
+from eval.metrics.registry import label
+from eval.report.page import Cell, Page, Section, Table
+
+
+def dialogues_page(evaluation: DialogueEvaluation) -> Page:
+    """The page: who finds most, every figure with its interval, differences, what went wrong, and the settings."""
+    return Page(
+        title=f"Dialogues of {evaluation.facts.data}: what is recommended next",
+        lead=_lead(evaluation),
+        sections=tuple(section for section in _sections(evaluation) if section.parts or section.sentences),
+        facts=_settings(evaluation),
+    )
+
+
+def _lead(evaluation: DialogueEvaluation) -> str:
+    best = next((one for one in evaluation.results if one.name == evaluation.reference), None)
+    if best is None:
+        return "No method could be asked."
+    found = best.metrics[evaluation.headline]
+    equal = [one.method for one in evaluation.comparisons if one.verdict == "cannot be told apart"]
+    alike = f" From it cannot be told apart: {', '.join(equal)}." if equal else ""
+    return (
+        f"{best.name} finds most: {label(evaluation.headline)} {found.mean:.3f} "
+        f"(95% {found.low:.3f} to {found.high:.3f}).{alike}"
+    )
+
+
+def _sections(evaluation: DialogueEvaluation) -> tuple[Section, ...]:
+    return (
+        Section("What was asked", _asked(evaluation)),
+        Section("What was found", parts=(_recalls(evaluation), _per_turn(evaluation))),
+        Section("Differences", parts=_differences(evaluation)),
+        Section("What went wrong", _wrong(evaluation)),
+        Section("Cost", parts=(_costs(evaluation),)),
+    )
+
+
+def _asked(evaluation: DialogueEvaluation) -> tuple[str, ...]:
+    facts = evaluation.facts
+    named = (
+        "Items named before stay in the ranking, and count where they are recommended again."
+        if facts.repeats
+        else "Items named before in the dialogue are taken out of the ranking and are not asked for."
+    )
+    return (
+        f"From each dialogue so far the whole catalogue of {facts.items:,} items is ranked, and the items that are "
+        f"recommended next are looked for: {facts.recommended:,} in {facts.asking:,} of {facts.turns:,} turns of "
+        f"{facts.dialogues:,} dialogues.",
+        named + "".join(f" Left out, {reason}: {count:,}." for reason, count in facts.left_out.items()),
+        f"What learns from dialogues learns from the other folds of {facts.folds}, dealt by dialogue.",
+        "Recall is over recommended items. Intervals are 95% bootstrap intervals over dialogues, not turns.",
+    )
+
+
+def _done(evaluation: DialogueEvaluation) -> tuple[DialogueResult, ...]:
+    return tuple(one for one in evaluation.results if one.metrics)
+
+
+def _recalls(evaluation: DialogueEvaluation) -> Table:
+    metrics = [f"recall@{k}" for k in DEPTHS]
+    heads = ("method", "what it does", *map(label, metrics), f"95% of {label(evaluation.headline)}")
+    return Table(
+        heads,
+        tuple(_row(one, metrics, evaluation.headline) for one in _done(evaluation)),
+        "Recall over items",
+        strong=_best(evaluation),
+    )
+
+
+def _row(result: DialogueResult, metrics: list[str], headline: str) -> tuple[Cell, ...]:
+    interval = result.metrics[headline]
+    means = (result.metrics[name].mean for name in metrics)
+    return (result.name, result.about, *means, f"{interval.low:.4f} to {interval.high:.4f}")
+
+
+def _per_turn(evaluation: DialogueEvaluation) -> Table:
+    names = [f"{metric}@{k}" for metric in ("turn_recall", "hit_rate") for k in (1, 10, 50)]
+    told = [name.replace("turn_recall", "Mean recall").replace("hit_rate", "Hit rate") for name in names]
+    rows: tuple[tuple[Cell, ...], ...] = tuple(
+        (one.name, *(one.metrics[name].mean for name in names)) for one in _done(evaluation)
+    )
+    note = "Mean recall averages each turn's share of found items; hit rate is the share of turns with at least one."
+    return Table(("method", *told), rows, "The same over turns", note, _best(evaluation))
+
+
+def _best(evaluation: DialogueEvaluation) -> frozenset[int]:
+    return frozenset(row for row, one in enumerate(_done(evaluation)) if one.name == evaluation.reference)
+
+
+def _differences(evaluation: DialogueEvaluation) -> tuple[Table, ...]:
+    if not evaluation.comparisons:
+        return ()
+    rows = tuple((one.method, one.reference, one.sentence) for one in evaluation.comparisons)
+    note = "Paired permutation tests over dialogues, corrected for their number (Holm)."
+    return (Table(("method", "beside", "difference"), rows, "Beside the best", note),)
+
+
+def _wrong(evaluation: DialogueEvaluation) -> tuple[str, ...]:
+    return tuple(sentence for one in evaluation.results for sentence in _faults(one))
+
+
+def _faults(result: DialogueResult) -> list[str]:
+    told = [f"{result.name} is {result.state}: {result.why}"] if result.why else []
+    if result.failed:
+        first = f" The first: {result.failures[0].user_id}: {result.failures[0].error}" if result.failures else ""
+        told.append(f"{result.name} gave no answer to {result.failed:,} questions; they found nothing.{first}")
+    told += [
+        f"{result.name} scored {kind} {count:,} times; such items were not ranked."
+        for kind, count in result.faults.items()
+    ]
+    if result.ties:
+        told.append(f"{result.name}: in {result.ties:,} turns the place of an item was drawn among equal scores.")
+    return told
+
+
+def _costs(evaluation: DialogueEvaluation) -> Table:
+    rows = tuple(
+        (one.name, one.cost.fit_seconds, one.cost.rank_seconds, 1000 * one.cost.seconds_user)
+        for one in _done(evaluation)
+    )
+    heads = ("method", "fit, s", "rank, s", "ms a question")
+    return Table(
+        heads,
+        rows,
+        "Wall time over all folds",
+        digits=dict.fromkeys(heads[1:], 2),
+        note="Vectors of texts are made once and then shared: who comes first pays for them.",
+    )
+
+
+def _settings(evaluation: DialogueEvaluation) -> dict[str, str]:
+    facts = evaluation.facts
+    parameters = {
+        one.name: ", ".join(f"{name}={value}" for name, value in one.parameters.items())
+        for one in evaluation.results
+        if one.parameters
+    }
+    return {
+        "data": facts.data,
+        "fingerprint": facts.fingerprint,
+        "folds": str(facts.folds),
+        "seed": str(facts.seed),
+        "embedder": facts.embedder or "none",
+        **parameters,
+        **facts.versions,
+    }
