@@ -11,6 +11,7 @@ from typer.core import TyperGroup
 
 import palate
 from palate.errors import InputError, PalateError
+from palate.text import plain
 from serving.commands.batch import (
     batch_cancel,
     batch_errors,
@@ -22,13 +23,15 @@ from serving.commands.batch import (
 )
 from serving.commands.demo import demo
 from serving.commands.doctor import doctor
+from serving.commands.evaluate import evaluate_lists, evaluate_methods, evaluate_splits
+from serving.commands.evaluate_dialogues import evaluate_dialogues
+from serving.commands.evaluate_profiles import evaluate_compare, evaluate_profiles
 from serving.commands.index import index_build, index_status
 from serving.commands.ingest import ingest
 from serving.commands.model import model_check, model_serve
 from serving.commands.profile import profile_build, profile_show, profile_tell
 from serving.commands.recommend import recommend
 from serving.commands.topics import profile_topics
-from serving.console import plain
 
 INTERRUPTED = 130
 PIPE_CLOSED = 141
@@ -38,7 +41,9 @@ EXIT_CODES = (
     " 4 the index; 5 the embedder; 6 the language model; 130 interrupted; 141 nobody read the output."
     " PALATE_DEBUG=1 shows where a fault arose."
 )
-PIPELINE = ("ingest", "profile", "model", "batch", "index", "recommend", "demo", "doctor")
+LISTS = "lists"
+"""The command that `palate evaluate PATH` means."""
+PIPELINE = ("ingest", "profile", "model", "batch", "index", "recommend", "evaluate", "demo", "doctor")
 """The commands in the order in which a newcomer meets them."""
 
 
@@ -81,6 +86,17 @@ class Commands(TyperGroup):
         return self._end(described(error), exit_code(error))
 
 
+class EvaluateCommands(Commands):
+    """`palate evaluate PATH` compares recommenders; other words than a path are commands of their own."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Put the name of the usual command before a path, or before its options."""
+        asks_for_help = bool(args) and args[0] in ("-h", "--help")
+        if args and args[0] not in self.commands and not asks_for_help:
+            args.insert(0, LISTS)
+        return super().parse_args(ctx, args)
+
+
 def exit_code(error: Exception) -> int:
     """What `EXIT_CODES` promises for an error."""
     if isinstance(error, UnicodeEncodeError):
@@ -104,9 +120,9 @@ def described(error: Exception) -> str:
     return f"Error: unexpected {type(error).__name__}: {plain(str(error))}\nPALATE_DEBUG=1 shows where it arose."
 
 
-def _group(help_text: str, short: str = "", *, alone: bool = False) -> typer.Typer:
+def _group(help_text: str, short: str = "", *, alone: bool = False, commands: type[Commands] = Commands) -> typer.Typer:
     return typer.Typer(
-        cls=Commands,
+        cls=commands,
         help=help_text,
         short_help=short or None,
         no_args_is_help=not alone,
@@ -145,6 +161,15 @@ batch = _group(
     _help("palate batch status", "Profiles of many users by a language model: jobs to stop, share and take up again."),
     "Profiles by a language model, of many users.",
 )
+evaluate = _group(
+    _help(
+        "palate evaluate MY-DATA --report out",
+        "How good recommendations, profiles and dialogues are, and whether differences are real. A PATH compares"
+        " recommenders on a data set; a folder that is called like a command is written ./profiles.",
+    ),
+    "Compare recommenders, profiles, prompts.",
+    commands=EvaluateCommands,
+)
 
 
 @app.callback(epilog=EXIT_CODES, invoke_without_command=True)
@@ -181,6 +206,7 @@ app.command(
         "Recommend to one person, with reasons. Profiles and the index are built first where they are missing.",
     ),
 )(recommend)
+app.add_typer(evaluate, name="evaluate")
 app.command(
     "demo",
     short_help="Show it all on three people, and write a page.",
@@ -258,6 +284,45 @@ index.command(
     short_help="Say whether it is current.",
     help=_help("palate index status --json", "Say what the index holds."),
 )(index_status)
+evaluate.command(
+    LISTS,
+    short_help="Compare recommenders: the command that PATH alone means.",
+    help=_help(
+        "palate evaluate MY-DATA --split last --tune --report out",
+        "Compare recommenders on a data set: tuned with equal budgets on a validation part, asked about what was held"
+        " out, ranked against the whole catalogue, with intervals and tests over people.",
+    ),
+)(evaluate_lists)
+evaluate.command(
+    "profiles",
+    short_help="Evaluate profiles.",
+    help=_help(
+        "palate evaluate profiles MY-DATA --engine statistics,llm",
+        "What profiles foretell, whether their claims stand, how steady they are, how they read, what they cost.",
+    ),
+)(evaluate_profiles)
+evaluate.command(
+    "compare",
+    short_help="Compare two models or sets of prompts.",
+    help=_help(
+        "palate evaluate compare MY-DATA --prompts MY-TEMPLATES --users 200",
+        "Compare profiles by the language model and templates as set with those of another model, server or folder of"
+        " templates, on the same users, with what each costs.",
+    ),
+)(evaluate_compare)
+evaluate.command(
+    "dialogues",
+    short_help="Evaluate ranking from dialogues.",
+    help=_help(
+        "palate evaluate dialogues MY-DIALOGUES",
+        "Rank the whole catalogue from each dialogue so far. PATH holds items and dialogues.jsonl: dialog_id, turn_id,"
+        " context[], recommended[].",
+    ),
+)(evaluate_dialogues)
+evaluate.command("methods", help=_help("palate evaluate methods", "List the methods that can be compared."))(
+    evaluate_methods
+)
+evaluate.command("splits", help=_help("palate evaluate splits", "List the ways to hold out events."))(evaluate_splits)
 batch.command(
     "run",
     short_help="Make a job and work on it.",

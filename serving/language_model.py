@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from eval.language_model import LanguageModel
 from palate.errors import InputError, ModelRefusedError
 from palate.settings import Settings
 from palate.types import Profile
@@ -85,6 +87,33 @@ async def told_by_model(profile: Profile, settings: Settings) -> tuple[str, str]
     async with open_chat(settings, concurrency=1) as chat:
         text = await told(chat, book, profile, allow_sensitive=settings.allow_sensitive)
         return text, chat.model
+
+
+def for_evaluation(settings: Settings) -> LanguageModel | None:
+    """The language model as evaluations are handed one; None where the settings name none.
+
+    Raises:
+        ModelError: the server cannot be reached, or refuses.
+        PromptError: the user's own template is at fault.
+    """
+    if settings.llm_url is None:
+        return None
+
+    async def asked() -> ServedModel:
+        async with open_chat(settings, concurrency=1) as chat:
+            return await served_model(chat, settings)
+
+    served, counter = asyncio.run(asked()), tokenizer(settings)
+    return LanguageModel(
+        name=served.name,
+        connect=lambda: open_chat(settings),
+        book=PromptBook(settings.prompts, counter),
+        tokenizer=counter,
+        context=settings.llm_context or served.context or CONTEXT,
+        concurrency=settings.llm_concurrency,
+        price_input=settings.price_input,
+        price_output=settings.price_output,
+    )
 
 
 def summariser(

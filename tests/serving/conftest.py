@@ -211,16 +211,22 @@ def copied(prepared: Path, tmp_path: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def fitted(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A store of a dozen people with those items only that they met, its corpus fitted. Only to be copied."""
-    folder = tmp_path_factory.mktemp("fitted")
-    world = folder / "world"
+def world(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data set of a dozen people with those items only that they met. Only to be read."""
+    world = tmp_path_factory.mktemp("made") / "world"
     subprocess.run([sys.executable, WORLD, world, "--users", str(PEOPLE)], check=True, capture_output=True)
     events = (world / "events.jsonl").read_text(encoding="utf-8").splitlines()
     met = {json.loads(line).get("item_id") for line in events}
     items = (world / "items.jsonl").read_text(encoding="utf-8").splitlines()
     kept = [line for line in items if json.loads(line)["item_id"] in met]
     (world / "items.jsonl").write_text("\n".join(kept) + "\n", encoding="utf-8")
+    return world
+
+
+@pytest.fixture(scope="session")
+def fitted(world: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store of these people, its corpus fitted. Only to be copied."""
+    folder = tmp_path_factory.mktemp("fitted")
     with Workspace(Settings(store=folder / "store"), create=True) as work:
         work.ingest(open_dataset(world))
         work.build_profiles()
