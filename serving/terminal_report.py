@@ -17,7 +17,7 @@ from palate.text import plain
 
 GAP = 3
 """Columns of the terminal between two columns of a table."""
-WORDS = 30
+WORDS = 14
 """A column of words may be made as narrow as this."""
 
 

@@ -10,10 +10,10 @@ from itertools import count as counting
 import numpy as np
 
 from history.store import Store
+from palate.heard import HeardChat
 from palate.types import Item, Language, Model, RejectedClaim
 from profiles.corpus import Corpus
 from profiles.llm.topics import Named
-from serving.chat.heard import HeardChat
 from serving.language_model import open_chat, summariser
 from serving.workspace import Workspace
 

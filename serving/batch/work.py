@@ -9,11 +9,11 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
 from history.store import Store
+from palate.heard import HeardChat
 from palate.protocols import Chat
 from palate.types import Event, Item, Profile
 from profiles.llm import Summariser
 from serving.batch.engine import Meter, Worked
-from serving.chat.heard import HeardChat
 
 SWITCH = 0.0005
 """Seconds after which a thread that computes lets another one run. With Python's own 5 ms the event loop, which gives

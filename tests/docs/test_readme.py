@@ -37,7 +37,7 @@ def test_every_command_named_exists_and_has_the_options_named(name: str) -> None
     assert len(lines) >= 7
     for line in lines:
         words = line.split("#")[0].split()[2:]
-        group = [words[0], words[1]] if words[0] in ("profile", "index", "model", "batch") else [words[0]]
+        group = [words[0], words[1]] if words[0] in ("profile", "index", "model", "batch", "evaluate") else [words[0]]
         told = CliRunner(env={"COLUMNS": "200"}).invoke(app, [*group, "--help"])
         assert told.exit_code == 0, line
         for option in re.findall(r"(?<=\s)--?[a-z][a-z-]*", line):

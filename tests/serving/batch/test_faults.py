@@ -7,6 +7,7 @@ import random
 
 from history.jobs import Jobs
 from history.store import Store
+from palate.heard import HeardChat
 from palate.types import Profile, Provenance
 from prompts import PromptBook, ask
 from prompts.briefs import TopicBrief
@@ -16,7 +17,6 @@ from serving.batch.tally import Tally
 from serving.batch.work import one_thinker
 from serving.chat import ChatClient
 from serving.chat.client import CANARY
-from serving.chat.heard import HeardChat
 from tests.faulty import Fault, FaultyServer, serving
 
 USERS = 1_000

@@ -10,10 +10,10 @@ import pytest
 
 from palate.chat import ChatReply, ChatRequest, Message, Usage
 from palate.errors import ModelUnavailableError
+from palate.heard import HeardChat
 from palate.scripted import ScriptedChat
 from serving.batch.engine import Meter
 from serving.batch.work import ProfileWork, one_thinker, read_user
-from serving.chat.heard import HeardChat
 from serving.chat.wire import body
 from serving.language_model import summariser
 from serving.workspace import Workspace
