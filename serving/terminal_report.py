@@ -48,8 +48,8 @@ def show_table(console: Console, table: Table) -> None:
     rows = told(table)
     shown = _fitting(table, rows, console.width)
     grid = Grid(box=box.SIMPLE_HEAD, title=plain(table.caption) or None, title_justify="left", pad_edge=False)
-    for head, is_number in zip(table.heads[:shown], numeric(table), strict=False):
-        grid.add_column(Text(plain(head)), justify="right" if is_number else "left", overflow="fold")
+    for place, (head, is_number) in enumerate(zip(table.heads[:shown], numeric(table), strict=False)):
+        grid.add_column(Text(plain(head)), justify="right" if is_number else "left", overflow="fold", no_wrap=not place)
     for number, row in enumerate(rows):
         if number in table.groups:
             grid.add_row(Text(plain(table.groups[number]), "italic"))
@@ -62,9 +62,8 @@ def show_table(console: Console, table: Table) -> None:
 
 
 def _fitting(table: Table, rows: Sequence[Sequence[str]], width: int) -> int:
-    """How many columns fit side by side, at least two; words may wrap, numbers may not."""
+    """How many columns fit side by side, at least two; words may wrap, numbers and the names of rows may not."""
     widths = [max(map(cell_len, column)) for column in zip(table.heads, *rows, strict=True)]
-    needed = [
-        (wide if is_number else min(wide, WORDS)) + GAP for wide, is_number in zip(widths, numeric(table), strict=True)
-    ]
+    may_wrap = [place > 0 and not is_number for place, is_number in enumerate(numeric(table))]
+    needed = [(min(wide, WORDS) if wraps else wide) + GAP for wide, wraps in zip(widths, may_wrap, strict=True)]
     return max(2, sum(total <= width for total in accumulate(needed)))

@@ -15,10 +15,11 @@ from agent.rerank import rerank_prompt
 from palate.types import Item, Profile, Provenance
 from prompts import PromptBook
 from serving.chat import ChatClient
-from tests.live.conftest import KEY, ROOT
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 PEOPLE = 12
+ROOT = Path(__file__).resolve().parents[2]
+KEY = "sk-for-this-test-only"
 
 
 @pytest.fixture(scope="module")
