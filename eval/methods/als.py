@@ -8,8 +8,8 @@ from typing import ClassVar
 
 from eval.data.questions import Question
 from eval.data.training import Training
-from eval.factors import Factors
 from eval.method import Floats, ScoringMethod
+from eval.models.factors import Factors
 
 
 class Als(ScoringMethod):

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar
 
-from eval import autoencoder
 from eval.data.questions import Question
 from eval.data.training import Training
-from eval.features import rows_of
-from eval.matrices import people_per_item, popular_for_strangers
 from eval.method import Floats, ScoringMethod
+from eval.models import autoencoder
+from eval.models.features import rows_of
+from eval.models.matrices import people_per_item, popular_for_strangers
 
 
 class Ease(ScoringMethod):

@@ -8,13 +8,13 @@ from typing import ClassVar
 import numpy as np
 from scipy import sparse
 
-from eval import autoencoder
 from eval.data.questions import Question
 from eval.data.training import Training
-from eval.features import item_words, rows_of
-from eval.matrices import people_per_item, popular_for_strangers
 from eval.method import Floats, Need, ScoringMethod
 from eval.methods.tfidf import tfidf_matrix
+from eval.models import autoencoder
+from eval.models.features import item_words, rows_of
+from eval.models.matrices import people_per_item, popular_for_strangers
 
 
 class EaseText(ScoringMethod):

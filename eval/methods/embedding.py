@@ -7,8 +7,8 @@ from typing import ClassVar
 
 from eval.data.questions import Question
 from eval.data.training import Training
-from eval.features import Floats, Pooling, Weighting, likings, pooled_scores, rows_of
 from eval.method import Need, ScoringMethod
+from eval.models.features import Floats, Pooling, Weighting, likings, pooled_scores, rows_of
 
 
 class Embedding(ScoringMethod):

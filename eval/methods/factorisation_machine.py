@@ -7,9 +7,9 @@ from typing import ClassVar
 
 from eval.data.questions import Question
 from eval.data.training import Training
-from eval.machine import Machine, Settings
 from eval.method import ScoringMethod
-from eval.situations import Floats, Situations, choices, item_columns
+from eval.models.machine import Machine, Settings
+from eval.models.situations import Floats, Situations, choices, item_columns
 
 
 class FactorisationMachine(ScoringMethod):

@@ -10,9 +10,9 @@ from scipy import sparse
 
 from eval.data.questions import Question
 from eval.data.training import Training
-from eval.features import rows_of
-from eval.matrices import people_per_item, popular_for_strangers
 from eval.method import Floats, Need, ScoringMethod
+from eval.models.features import rows_of
+from eval.models.matrices import people_per_item, popular_for_strangers
 
 
 class Friends(ScoringMethod):

@@ -9,9 +9,9 @@ import numpy as np
 
 from eval.data.questions import Question
 from eval.data.training import Training
-from eval.features import rows_of
-from eval.matrices import Weighting, people_per_item, popular_for_strangers, weighted
 from eval.method import Floats, ScoringMethod
+from eval.models.features import rows_of
+from eval.models.matrices import Weighting, people_per_item, popular_for_strangers, weighted
 from retrieval.collaborative import ItemNeighbours
 
 

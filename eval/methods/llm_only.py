@@ -9,9 +9,9 @@ import numpy as np
 
 from eval.data.questions import Question
 from eval.data.training import Training
-from eval.features import Floats
 from eval.method import Need, ScoringMethod
 from eval.methods.palate_llm_profile import NoProfileError
+from eval.models.features import Floats
 from eval.profiles.engines import ByModel, histories_of
 from palate.protocols import Vectors
 

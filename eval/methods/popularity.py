@@ -8,8 +8,8 @@ import numpy as np
 
 from eval.data.questions import Question
 from eval.data.training import Training
-from eval.matrices import people_per_item
 from eval.method import Floats, ScoringMethod
+from eval.models.matrices import people_per_item
 
 
 class Popularity(ScoringMethod):

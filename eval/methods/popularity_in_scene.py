@@ -10,8 +10,8 @@ from scipy import sparse
 
 from eval.data.questions import Question
 from eval.data.training import Training
-from eval.matrices import people_per_item
 from eval.method import Floats, Need, ScoringMethod
+from eval.models.matrices import people_per_item
 from palate.errors import InputError
 from palate.types import Context, Event
 from profiles.scenes import SceneMatcher, has_hours, load_scenes

@@ -9,8 +9,8 @@ import numpy as np
 
 from eval.data.questions import Question
 from eval.data.training import Training
-from eval.features import Floats
 from eval.method import Need, ScoringMethod
+from eval.models.features import Floats
 from eval.profiled import with_profiles
 from palate.types import GRANULARITIES, Profile
 

@@ -10,8 +10,8 @@ from scipy import sparse
 
 from eval.data.questions import Question
 from eval.data.training import Training
-from eval.histories import Floats, Histories, Positions
 from eval.method import Need, ScoringMethod
+from eval.models.histories import Floats, Histories, Positions
 from palate.errors import InputError
 
 Kind = Literal["rules", "neighbours", "both"]

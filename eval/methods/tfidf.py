@@ -10,8 +10,8 @@ from scipy import sparse
 
 from eval.data.questions import Question
 from eval.data.training import Training
-from eval.features import Floats, Pooling, Weighting, item_words, likings, pooled_scores, rows_of
 from eval.method import Need, ScoringMethod
+from eval.models.features import Floats, Pooling, Weighting, item_words, likings, pooled_scores, rows_of
 from palate.errors import InputError
 from palate.types import Item
 

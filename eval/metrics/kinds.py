@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from eval.data.training import Training
-from eval.features import item_words
 from eval.methods.tfidf import tfidf_matrix
+from eval.models.features import item_words
 
 MOST_TOPICS = 30
 _NAMED = 0.5

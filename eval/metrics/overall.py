@@ -12,7 +12,6 @@ from scipy import sparse
 
 from eval.data.questions import Question
 from eval.data.training import Training
-from eval.features import item_words
 from eval.methods.tfidf import tfidf_matrix
 from eval.metrics.calibration import calibration, mean_shares
 from eval.metrics.diversity import ItemMatrix, diversity
@@ -22,6 +21,7 @@ from eval.metrics.lists import Lists
 from eval.metrics.popularity import novelty, popular_share, popularity_lift
 from eval.metrics.reach import coverage, gini, overlap
 from eval.metrics.users import per_user
+from eval.models.features import item_words
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,8 @@ import pytest
 from scipy import sparse
 
 from eval.data import Question
-from eval.features import pooled_scores
 from eval.methods.embedding import Embedding
+from eval.models.features import pooled_scores
 from palate.errors import InputError
 from palate.protocols import Vectors
 from palate.types import Event, Item

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from eval.data import Question
-from eval.histories import Histories
 from eval.methods.sequential import Sequential, rules
+from eval.models.histories import Histories
 from palate.errors import InputError
 from palate.types import Event
 from tests.eval.methods import told

@@ -3,7 +3,7 @@ from math import sqrt
 import pytest
 
 from eval.data import Question
-from eval.situations import Situations, choices, item_columns, moment
+from eval.models.situations import Situations, choices, item_columns, moment
 from palate.types import Context, Event, Item
 from tests.eval.methods import told
 

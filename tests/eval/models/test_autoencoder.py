@@ -3,7 +3,7 @@ import pytest
 from numpy.typing import NDArray
 from scipy import sparse
 
-from eval import autoencoder
+from eval.models import autoencoder
 from palate.errors import InputError
 
 

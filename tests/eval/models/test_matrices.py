@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from scipy import sparse
 
-from eval.matrices import weighted
+from eval.models.matrices import weighted
 from palate.errors import InputError
 
 LIKED = sparse.csr_matrix(np.array([[1, 1, 1], [1, 0, 0], [1, 0, 0]], np.float32))

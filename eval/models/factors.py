@@ -11,8 +11,8 @@ from threadpoolctl import threadpool_limits
 
 from eval.data.questions import Question
 from eval.data.training import Training
-from eval.features import rows_of
-from eval.matrices import Floats, people_per_item, popular_for_strangers
+from eval.models.features import rows_of
+from eval.models.matrices import Floats, people_per_item, popular_for_strangers
 
 
 @dataclass(frozen=True)

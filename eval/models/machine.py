@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from eval.situations import Choices, Floats, Positions
+from eval.models.situations import Choices, Floats, Positions
 
 START = 0.1
 """How long vectors are at the start, about."""

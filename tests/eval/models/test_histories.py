@@ -1,6 +1,6 @@
 import numpy as np
 
-from eval.histories import Histories
+from eval.models.histories import Histories
 from tests.eval.methods import told
 
 SHELF = told.items(dict.fromkeys("abcd", "thing"))
