@@ -11,6 +11,7 @@ from eval.canaries import with_canaries
 from eval.data.log import Log
 from eval.data.questions import Split
 from eval.method import Method, Value
+from eval.metrics import names
 from eval.results import Comparison, Evaluation
 from eval.run.facts import facts_of
 from eval.run.measuring import Measuring
@@ -43,6 +44,7 @@ def evaluate(
     Raises:
         InputError: the headline or the reference is none of what is measured.
     """
+    _check(split, methods, plan)
     chosen = tuned(split, methods, plan)
     with plan.opened(split.train) as train:
         measuring = Measuring(with_canaries(split, seed=plan.seed), train, plan)
@@ -70,12 +72,19 @@ def _told(plan: Plan) -> dict[str, Value]:
     }
 
 
+def _check(split: Split, methods: Sequence[type[Method]], plan: Plan) -> None:
+    """Find out before hours of work what would be wrong after them."""
+    metrics = names(plan.cutoffs, refused=any(truth.refused for truth in split.truths))
+    if plan.headline not in metrics:
+        raise InputError(f"--headline: expected one of {', '.join(metrics)}, got {plan.headline!r}.")
+    known = [cls.name for cls in methods]
+    if plan.reference is not None and plan.reference not in known:
+        raise InputError(f"--reference: expected one of {', '.join(known)}, got {plan.reference!r}.")
+
+
 def _reference(plan: Plan, measured: Sequence[str]) -> str:
-    if plan.reference is None:
-        return next((name for name in (OURS, *measured) if name in measured), "")
-    if plan.reference not in measured:
-        raise InputError(f"--reference: expected one of {', '.join(measured) or 'none'}, got {plan.reference!r}.")
-    return plan.reference
+    """The method asked for, else ours, else the first; of those that were not left out."""
+    return next((name for name in (plan.reference or OURS, OURS, *measured) if name in measured), "")
 
 
 def _compared(measured: Mapping[str, Mapping[str, Floats]], reference: str, plan: Plan) -> tuple[Comparison, ...]:

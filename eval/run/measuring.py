@@ -25,7 +25,6 @@ from eval.run.needs import unmet
 from eval.run.plan import Plan
 from eval.run.tuning import Tuned
 from eval.significance import bootstrap_all
-from palate.errors import InputError
 
 Floats = NDArray[np.float64]
 FAILURES_SHOWN = 20
@@ -47,17 +46,12 @@ class Measuring:
         split: with canaries.
         train: its training part, opened.
         plan: how.
-
-    Raises:
-        InputError: the headline of the plan is none of what is measured.
     """
 
     def __init__(self, split: Split, train: Training, plan: Plan) -> None:
         self._split, self._train, self._plan = split, train, plan
         self._asking = Asking(train, split.questions, split.truths, plan.depth, plan.seed, plan.progress)
         self._judge = Judge(split.questions, split.truths, train.catalogue, plan.cutoffs)
-        if plan.headline not in self._judge.metrics:
-            raise InputError(f"headline: expected one of {', '.join(self._judge.metrics)}, got {plan.headline!r}.")
         self._background = background(train, split.questions)
         self._groups = groups(train, self._judge.users)
         self._stopped = False

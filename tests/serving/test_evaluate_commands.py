@@ -116,7 +116,7 @@ def test_an_interrupt_keeps_what_is_done(evaluate: Run, data: Path, tmp_path: Pa
         (["--methods", "nowhere.py"], "there is no file nowhere.py"),
         (["--methods", "popularity,popularity"], "named twice: popularity"),
         (["--split", "sideways"], "Expected a split out of"),
-        (["--headline", "ndcg@7"], "headline: expected one of"),
+        (["--headline", "ndcg@7"], "--headline: expected one of"),
         (["--share", "2"], "share"),
         (["--split", "own"], "test"),
     ],

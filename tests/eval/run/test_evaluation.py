@@ -333,7 +333,7 @@ def test_without_tuning_the_defaults_are_taken(popular: Split) -> None:
 @pytest.mark.parametrize(
     ("plan", "message"),
     [
-        ({"headline": "ndcg@7"}, "headline: expected one of"),
+        ({"headline": "ndcg@7"}, "--headline: expected one of"),
         ({"reference": "nobody"}, "--reference: expected one of flat"),
     ],
 )
@@ -358,3 +358,11 @@ def test_failures_shown_are_few_and_all_are_counted(split: Split) -> None:
 
     found = result(split, Hopeless)
     assert (found.state, found.failed, len(found.failures)) == ("done", PEOPLE, FAILURES_SHOWN)
+
+
+def test_a_reference_that_is_left_out_gives_way_to_the_first(split: Split) -> None:
+    class Dated(Flat):
+        name = "dated"
+        needs: ClassVar[frozenset[Need]] = frozenset({"times"})
+
+    assert evaluation(split, Flat, Dated, reference="dated").reference == "flat"
