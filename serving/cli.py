@@ -319,10 +319,16 @@ evaluate.command(
         " context[], recommended[].",
     ),
 )(evaluate_dialogues)
-evaluate.command("methods", help=_help("palate evaluate methods", "List the methods that can be compared."))(
-    evaluate_methods
-)
-evaluate.command("splits", help=_help("palate evaluate splits", "List the ways to hold out events."))(evaluate_splits)
+evaluate.command(
+    "methods",
+    short_help="List the methods that can be compared.",
+    help=_help("palate evaluate methods", "List the methods that can be compared."),
+)(evaluate_methods)
+evaluate.command(
+    "splits",
+    short_help="List the ways to hold out events.",
+    help=_help("palate evaluate splits", "List the ways to hold out events."),
+)(evaluate_splits)
 batch.command(
     "run",
     short_help="Make a job and work on it.",

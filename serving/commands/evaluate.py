@@ -19,6 +19,7 @@ from serving.commands.evaluating import (
     SkipBad,
     SplitName,
     at_hand,
+    make_room,
     named,
     tell_report,
 )
@@ -62,6 +63,7 @@ def evaluate_lists(
     from eval.splits import sampled as with_samples
 
     classes = chosen(named(methods))
+    make_room(json, report)
     with at_hand(seed, embedder) as hand:
         model = hand.language_model() if any("chat" in cls.needs for cls in classes) else None
         log, made = hand.read(path, split, skip_bad=skip_bad, share=share, n=n, domain=domain)

@@ -6,7 +6,18 @@ from typing import Annotated
 
 import typer
 
-from serving.commands.evaluating import Data, EmbedderName, Json, Report, Seed, SkipBad, at_hand, named, tell_report
+from serving.commands.evaluating import (
+    Data,
+    EmbedderName,
+    Json,
+    Report,
+    Seed,
+    SkipBad,
+    at_hand,
+    make_room,
+    named,
+    tell_report,
+)
 
 
 def evaluate_dialogues(
@@ -22,6 +33,7 @@ def evaluate_dialogues(
     """Rank the whole catalogue from each dialogue so far."""
     from eval import dialogues
 
+    make_room(json, report)
     with at_hand(seed, embedder) as hand:
         found = dialogues.evaluate_dialogues(
             path,

@@ -22,6 +22,7 @@ from serving.commands.evaluating import (
     SkipBad,
     SplitName,
     at_hand,
+    make_room,
     named,
     tell_report,
 )
@@ -62,6 +63,7 @@ def evaluate_profiles(
     """Evaluate profiles on a data set."""
     from eval import profiles
 
+    make_room(json, report)
     with at_hand(seed, embedder) as hand:
         engines = [_engine(name, hand) for name in named(engine) or ["statistics"]]
         log, made = hand.read(path, split, skip_bad=skip_bad, share=share, n=n, domain=domain)
@@ -97,6 +99,7 @@ def evaluate_compare(
     """Compare two models, or two sets of prompts, on the same users."""
     from eval import compare
 
+    make_room(json, report)
     with at_hand(seed, embedder) as hand:
         one, other = _sides(hand, {"prompts": prompts, "llm_model": model, "llm_url": url})
         log, made = hand.read(path, split, skip_bad=skip_bad, share=share, n=n, domain=domain)

@@ -98,8 +98,20 @@ def named(text: str | None) -> Sequence[str] | None:
     return [name.strip() for name in text.split(",") if name.strip()] if text else None
 
 
+def make_room(json: Path | None, report: Path | None) -> None:
+    """Make the folders that results will be written to, before hours of work.
+
+    Raises:
+        InputError: one of them cannot be made.
+    """
+    with _writing():
+        for folder in (json.parent if json else None, report):
+            if folder is not None:
+                folder.mkdir(parents=True, exist_ok=True)
+
+
 def tell_report(found: Model, page: Page, json: Path | None, report: Path | None) -> None:
-    """Print the main part of a report, and write what was asked for.
+    """Write what was asked for, and print the main part of a report.
 
     Raises:
         InputError: a file or folder cannot be written.
@@ -108,14 +120,19 @@ def tell_report(found: Model, page: Page, json: Path | None, report: Path | None
     from serving.console import stdout
     from serving.terminal_report import show_report
 
-    show_report(stdout(), page, sections=SECTIONS_SHOWN)
-    try:
+    with _writing():
         if json is not None:
-            json.parent.mkdir(parents=True, exist_ok=True)
             json.write_text(found.model_dump_json(indent=1) + "\n", encoding="utf-8")
             say(f"Written: {json}")
         if report is not None:
-            for file in write(page, report):
-                say(f"Written: {file}")
+            write(page, report)
+            say(f"Written: {report / 'index.html'}, report.md and figures")
+    show_report(stdout(), page, sections=SECTIONS_SHOWN)
+
+
+@contextmanager
+def _writing() -> Iterator[None]:
+    try:
+        yield
     except OSError as error:
         raise InputError(f"Cannot write {error.filename}: {error.strerror}.") from error

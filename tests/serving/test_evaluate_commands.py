@@ -128,6 +128,13 @@ def test_what_cannot_be_is_said_in_a_line(evaluate: Run, data: Path, words: list
     assert said in result.stderr
 
 
+def test_where_nothing_can_be_written_it_is_said_before_the_work(evaluate: Run, data: Path, tmp_path: Path) -> None:
+    (tmp_path / "taken").write_text("a file", encoding="utf-8")
+    result = evaluate("nowhere", "--report", tmp_path / "taken")
+    assert result.exit_code == 2
+    assert f"Cannot write {tmp_path / 'taken'}" in result.stderr
+
+
 def test_a_folder_that_is_none_is_told(evaluate: Run) -> None:
     result = evaluate("nowhere")
     assert result.exit_code == 2
