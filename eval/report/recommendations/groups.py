@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from eval.groups import LEAST_USERS, gaps
 from eval.report.page import Cell, Figure, Section, Table
 from eval.report.plots import groups_plot
 from eval.report.recommendations.reading import Reading
@@ -88,11 +89,10 @@ def _table(reading: Reading, kind: str) -> Table:
     labels = _labels(reading.grouped, kind)
     heads = ("Method", *(f"{label} ({users:,})" for label, users in labels.items()), GAP)
     rows = tuple(_row(one, kind, list(labels)) for one in reading.grouped)
-    note = "In brackets: users. The widest gap lies between the best and the worst served group."
+    note = f"In brackets: users. {GAP.capitalize()}: best less worst served group of at least {LEAST_USERS} users."
     return Table(heads, rows, f"{grouping(kind)}: {reading.headline_name}", note, groups=family_lines(reading))
 
 
 def _row(method: MethodResult, kind: str, labels: list[str]) -> tuple[Cell, ...]:
     means = {label: one.mean for label, one in _means(method, kind).items()}
-    gap = max(means.values()) - min(means.values()) if means else None
-    return (method.name, *(means.get(label) for label in labels), gap)
+    return (method.name, *(means.get(label) for label in labels), gaps(method.groups).get(kind))
