@@ -271,8 +271,10 @@ class BatchRun:
         if self._pace.paused_since is not None:
             return None
         await self._reclaim()
+        owners = await self._in_thread(
+            lambda: self.jobs.owners(self.job.job_id)
+        )  # first: what they give back now waits
         counts = await self._recount()
-        owners = await self._in_thread(lambda: self.jobs.owners(self.job.job_id))
         if counts["waiting"]:
             self._dry = False
             return None if self._room() else Ended("budget")

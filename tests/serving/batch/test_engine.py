@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from history.job_words import Cost, Released
 from history.jobs import Job, Jobs
 from history.store import Store
 from palate.chat import Usage
@@ -347,6 +348,29 @@ def test_who_waits_for_another_worker_takes_over_what_it_gives_back(
         return [await a_run(jobs, job, work, nonce="b").run(), await first]
 
     assert asyncio.run(both()) == [Ended(None), Ended("interrupted")]
+    assert work.asked.total() == 8
+
+
+def test_what_is_given_back_while_the_job_is_looked_at_is_taken_over(
+    jobs: Jobs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine, "IDLE", 0.02)
+    job, work, other = new_job(jobs, 8), Work(), this_owner("a")
+    taken = jobs.turn(job.job_id, other, [], take=8, now=1_000.0, lease=2_000.0).taken
+    given_back = [Released(task.number, Cost(), tried=False) for task in taken]
+    count = jobs.counts
+
+    def counted(job_id: int) -> Any:
+        """Count, and let the other worker give everybody back right after."""
+        counts = count(job_id)
+        if given_back:
+            jobs.turn(job_id, other, list(given_back), take=0, now=1_000.0, lease=2_000.0)
+            given_back.clear()
+        return counts
+
+    mine = a_run(jobs, job, work, nonce="b")
+    monkeypatch.setattr(jobs, "counts", counted)
+    assert asyncio.run(mine.run()) == Ended(None)
     assert work.asked.total() == 8
 
 
