@@ -72,11 +72,11 @@ def main() -> None:
     """Measure and print, one data set after another."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("data", type=Path)
-    parser.add_argument("names", nargs="*", default=list(THEIRS), choices=list(THEIRS), metavar="NAME")
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(THEIRS)}; all by default")
     asked = parser.parse_args()
     print(f"{'':46}{'NDCG@10':>24}{'recall@10':>24}{'seconds':>9}")
     print(f"{'':46}{'ours':>8}{'theirs':>8}{'ratio':>8}{'ours':>8}{'theirs':>8}{'ratio':>8}")
-    for name in asked.names:
+    for name in asked.names or THEIRS:
         show(asked.data / name)
 
 
