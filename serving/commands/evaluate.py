@@ -80,7 +80,7 @@ def evaluate_lists(
             folder=work,
             progress=hand.progress,
         )
-        found = evaluate(log, made, classes, plan)
+        found = evaluate(log, made, classes, plan, **{f"split {name}": value for name, value in made.options})
     tell_report(found, recommendation_page(found), json, report)
     if any(one.why.startswith("the run was stopped") for one in found.results):
         raise typer.Exit(INTERRUPTED)

@@ -14,9 +14,10 @@ from palate.errors import InputError
 from serving.console import say
 
 if TYPE_CHECKING:
-    from eval.data import Log, Split
+    from eval.data import Log
     from eval.language_model import LanguageModel
     from eval.report import Page
+    from eval.splits import Cut
     from palate.protocols import Embedder, Progress
     from palate.settings import Settings
     from palate.types import Model
@@ -67,7 +68,7 @@ class AtHand:
 
     def read(
         self, path: Path, split: str, *, skip_bad: int, share: float | None, n: int | None, domain: str | None
-    ) -> tuple[Log, Split]:
+    ) -> tuple[Log, Cut]:
         """A data set, and how it is cut."""
         from eval.data import read_log
         from eval.splits import cut
