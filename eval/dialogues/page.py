@@ -5,7 +5,10 @@ from __future__ import annotations
 from eval.dialogues.measuring import DEPTHS
 from eval.dialogues.results import DialogueEvaluation, DialogueResult
 from eval.metrics.registry import label
-from eval.report.page import Cell, Page, Section, Table
+from eval.report.page import Cell, Figure, Page, Section, Table
+from eval.report.plots import Estimate, estimates_plot
+from eval.report.text import number
+from eval.results import Interval
 
 
 def dialogues_page(evaluation: DialogueEvaluation) -> Page:
@@ -25,16 +28,13 @@ def _lead(evaluation: DialogueEvaluation) -> str:
     found = best.metrics[evaluation.headline]
     equal = [one.method for one in evaluation.comparisons if one.verdict == "cannot be told apart"]
     alike = f" From it cannot be told apart: {', '.join(equal)}." if equal else ""
-    return (
-        f"{best.name} finds most: {label(evaluation.headline)} {found.mean:.3f} "
-        f"(95% {found.low:.3f} to {found.high:.3f}).{alike}"
-    )
+    return f"{best.name} finds most: {label(evaluation.headline)} {number(found.mean)} (95% {_between(found)}).{alike}"
 
 
 def _sections(evaluation: DialogueEvaluation) -> tuple[Section, ...]:
     return (
         Section("What was asked", _asked(evaluation)),
-        Section("What was found", parts=(_recalls(evaluation), _per_turn(evaluation))),
+        Section("What was found", parts=(*_plots(evaluation), _recalls(evaluation), _per_turn(evaluation))),
         Section("Differences", parts=_differences(evaluation)),
         Section("What went wrong", _wrong(evaluation)),
         Section("Cost", parts=(_costs(evaluation),)),
@@ -59,12 +59,29 @@ def _asked(evaluation: DialogueEvaluation) -> tuple[str, ...]:
 
 
 def _done(evaluation: DialogueEvaluation) -> tuple[DialogueResult, ...]:
-    return tuple(one for one in evaluation.results if one.metrics)
+    """Those that were asked, best first."""
+    done = (one for one in evaluation.results if one.metrics)
+    return tuple(sorted(done, key=lambda one: -one.metrics[evaluation.headline].mean))
+
+
+def _plots(evaluation: DialogueEvaluation) -> tuple[Figure, ...]:
+    found = [(one.name, one.metrics[evaluation.headline]) for one in _done(evaluation)]
+    if not found:
+        return ()
+    name = label(evaluation.headline)
+    rows = [Estimate(method, one.mean, one.low, one.high) for method, one in found]
+    alt = f"{name}: {'; '.join(f'{method} {number(one.mean)} ({_between(one)})' for method, one in found)}."
+    svg = estimates_plot(rows, ("methods",), "recall", alt)
+    return (Figure(svg, f"{name} over items with its 95% bootstrap interval over dialogues.", alt),)
+
+
+def _between(interval: Interval) -> str:
+    return f"{number(interval.low)} to {number(interval.high)}"
 
 
 def _recalls(evaluation: DialogueEvaluation) -> Table:
     metrics = [f"recall@{k}" for k in DEPTHS]
-    heads = ("method", "what it does", *map(label, metrics), f"95% of {label(evaluation.headline)}")
+    heads = ("method", *map(label, metrics), f"95% of {label(evaluation.headline)}", "what it does")
     return Table(
         heads,
         tuple(_row(one, metrics, evaluation.headline) for one in _done(evaluation)),
@@ -74,9 +91,8 @@ def _recalls(evaluation: DialogueEvaluation) -> Table:
 
 
 def _row(result: DialogueResult, metrics: list[str], headline: str) -> tuple[Cell, ...]:
-    interval = result.metrics[headline]
     means = (result.metrics[name].mean for name in metrics)
-    return (result.name, result.about, *means, f"{interval.low:.4f} to {interval.high:.4f}")
+    return (result.name, *means, _between(result.metrics[headline]), result.about)
 
 
 def _per_turn(evaluation: DialogueEvaluation) -> Table:

@@ -116,7 +116,7 @@ def test_figures_of_redial_that_need_no_embedder_are_as_published_with_the_data(
 
 def test_the_page_names_the_best_and_all_that_went_wrong(small: Path) -> None:
     page = dialogues_page(evaluate_dialogues(small, methods=["co-mention", "embedding", Broken()]))
-    assert page.lead == "co-mention finds most: Recall@10 1.000 (95% 1.000 to 1.000)."
+    assert page.lead == "co-mention finds most: Recall@10 1.0000 (95% 1.0000 to 1.0000)."
     wrong = next(section for section in page.sections if section.heading == "What went wrong").sentences
     assert "embedding is left out: It needs an embedder, and there is none." in wrong
     assert any("broken gave no answer to 10 questions" in sentence for sentence in wrong)
