@@ -25,6 +25,8 @@ Say = Callable[[str], None]
 WIDTH_WHEN_UNKNOWN = 100
 WIDEST = 120
 NARROWEST = 60
+MOST_BARS = 6
+"""Progress bars seen at once; older ones give way."""
 
 _RAW_IN_JSON = re.compile("[\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 
@@ -109,6 +111,8 @@ def _bars() -> Iterator[Progress]:
         def report(step: str, done: int, total: int | None) -> None:
             if step not in tasks:
                 tasks[step] = bars.add_task(plain(step), total=total)
+                for old in list(tasks.values())[:-MOST_BARS]:
+                    bars.update(old, visible=False)
             bars.update(tasks[step], completed=done, total=total)
 
         yield report

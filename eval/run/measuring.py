@@ -84,6 +84,7 @@ class Measuring:
             method = cls(**tuned.parameters)
             method.fit(self._train)
             fitted = time.perf_counter() - started
+            self._plan.progress(f"fitting {cls.name}", 1, 1)
             answers = self._asking.ask(method)
         values = self._judge.values(answers)
         told_of = {

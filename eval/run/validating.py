@@ -25,11 +25,11 @@ def tuned(split: Split, methods: Sequence[type[Method]], plan: Plan) -> dict[str
     found: dict[str, Tuned] = {}
     with plan.opened(inner.train) as train:
         measure = _Validation(inner, train, plan)
-        for number, cls in enumerate(methods):
-            plan.progress("tuning", number, len(methods))
+        for number, cls in enumerate(methods, start=1):
             if cls.space and unmet(cls, train) is None:
                 with guarded(plan.guard):
                     found[cls.name] = tune(cls, measure, plan.trials, plan.seed)
+            plan.progress("tuning", number, len(methods))
     return found
 
 

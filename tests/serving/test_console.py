@@ -68,3 +68,13 @@ def test_nothing_is_drawn_where_nobody_sees_it(capsys: pytest.CaptureFixture[str
         report("reading", 1, 2)
     captured = capsys.readouterr()
     assert (captured.out, captured.err) == ("", "")
+
+
+def test_old_bars_give_way_to_new_ones(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True, raising=False)
+    monkeypatch.setenv("TTY_COMPATIBLE", "1")
+    with progress() as report:
+        for step in range(20):
+            report(f"step {step}", 1, 1)
+    last = capsys.readouterr().err.split("step 19")[-2].split("\x1b[2K")[-1]
+    assert [f"step {step}" in last for step in (13, 14, 18)] == [False, True, True]
