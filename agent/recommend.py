@@ -90,7 +90,7 @@ class Recommender:
         hours = has_hours(everything.time[everything.time == everything.time].tolist(), timezone)
         matcher = SceneMatcher(load_scenes() if scenes is None else scenes, timezone, hours=hours)
         items = list(store.items())
-        catalogue = Catalogue(tuple(item.item_id for item in items), tuple(item.domain for item in items))
+        catalogue = Catalogue.of(items)
         titles = [item.title for item in items]
         language = _language_of(items)
         people, retriever = assemble(store, catalogue, everything, matcher, index, language=language, progress=progress)

@@ -16,7 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from eval.data.questions import Question, Split, Truth
-from eval.splits.rankable import Mask, Rankable
+from eval.splits.rankable import Rankable
+from retrieval.sources.ranking import Mask
 
 LEAST = 20
 """So many questions get a canary even where the share of them is smaller, if there are as many."""
@@ -102,7 +103,6 @@ class _Pools:
         return self._rankable.unanswered(question, truth) & self._unpopular
 
     def _seldom_met(self, split: Split) -> Mask:
-        place = {item: number for number, item in enumerate(self.ids)}
-        known = [place[event.item_id] for event in split.train.events if event.item_id in place]
-        counts = np.bincount(np.array(known, np.intp), minlength=len(self.ids))
+        met = self._rankable.catalogue.positions(event.item_id for event in split.train.events if event.item_id)
+        counts = np.bincount(met, minlength=len(self.ids))
         return np.asarray(counts <= np.median(counts), dtype=bool)

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import inspect
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from importlib import import_module
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
-from pkgutil import iter_modules
-from types import ModuleType
 
 from eval import methods as package
+from eval.discovery import concrete, concrete_in
 from eval.method import Method
 from palate.errors import InputError
 
@@ -22,8 +19,9 @@ DEFAULT, ALL = "default", "all"
 @lru_cache(maxsize=1)
 def known() -> Mapping[str, type[Method]]:
     """Every method that comes with Palate, by name: peers, then ours, then ours without a part, each by name."""
-    modules = (import_module(f"{package.__name__}.{found.name}") for found in iter_modules(package.__path__))
-    return _by_name(cls for module in modules for cls in _methods_of(module))
+    found = concrete_in(package, Method)  # type: ignore[type-abstract]
+    ordered = sorted(found, key=lambda cls: (FAMILIES.index(cls.family), cls.name))
+    return {cls.name: cls for cls in ordered}
 
 
 def chosen(names: Sequence[str] | None) -> tuple[type[Method], ...]:
@@ -57,17 +55,7 @@ def _of_file(path: Path) -> list[type[Method]]:
         raise InputError(f"--methods: there is no file {path}.")
     module = module_from_spec(spec)
     spec.loader.exec_module(module)
-    found = _methods_of(module)
+    found = concrete(module, Method)  # type: ignore[type-abstract]
     if not found:
         raise InputError(f"--methods: {path} holds no subclass of eval.method.ScoringMethod or ListingMethod.")
     return found
-
-
-def _methods_of(module: ModuleType) -> list[type[Method]]:
-    found = (one for _, one in inspect.getmembers(module, inspect.isclass) if one.__module__ == module.__name__)
-    return [one for one in found if issubclass(one, Method) and not inspect.isabstract(one) and hasattr(one, "name")]
-
-
-def _by_name(classes: Iterable[type[Method]]) -> dict[str, type[Method]]:
-    ordered = sorted(classes, key=lambda cls: (FAMILIES.index(cls.family), cls.name))
-    return {cls.name: cls for cls in ordered}

@@ -65,9 +65,7 @@ class System:
         allowed = catalogue.members(question.domain) if question.repeats else request.allowed
         if question.candidates is None:
             return allowed
-        among = np.zeros(len(allowed), np.bool_)
-        among[catalogue.positions(question.candidates)] = True
-        return allowed & among
+        return allowed & catalogue.holding(question.candidates)
 
 
 @dataclass(frozen=True)

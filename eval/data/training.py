@@ -64,7 +64,7 @@ class Training:
     @cached_property
     def catalogue(self) -> Catalogue:
         """Ids and domains of `items`, in their order."""
-        return Catalogue(tuple(one.item_id for one in self.items), tuple(one.domain for one in self.items))
+        return Catalogue.of(self.items)
 
     @property
     def users(self) -> list[str]:

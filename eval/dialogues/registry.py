@@ -2,27 +2,19 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from importlib import import_module
-from pkgutil import iter_modules
 
 from eval.dialogues import methods as package
 from eval.dialogues.method import DialogueMethod
+from eval.discovery import concrete_in
 from palate.errors import InputError
 
 
 @lru_cache(maxsize=1)
 def known() -> Mapping[str, type[DialogueMethod]]:
     """Every method that comes with Palate, by name, sorted."""
-    modules = [import_module(f"{package.__name__}.{found.name}") for found in iter_modules(package.__path__)]
-    classes = [(module, one) for module in modules for _, one in inspect.getmembers(module, inspect.isclass)]
-    found = [
-        one
-        for module, one in classes
-        if issubclass(one, DialogueMethod) and one.__module__ == module.__name__ and not inspect.isabstract(one)
-    ]
+    found = concrete_in(package, DialogueMethod)  # type: ignore[type-abstract]
     return {one.name: one for one in sorted(found, key=lambda one: one.name)}
 
 

@@ -11,10 +11,10 @@ from scipy import sparse
 from eval.data.questions import Question
 from eval.data.training import Training
 from eval.method import Floats, Need, ScoringMethod
-from eval.methods.tfidf import tfidf_matrix
 from eval.models import autoencoder
-from eval.models.features import item_words, rows_of
+from eval.models.features import rows_of
 from eval.models.matrices import people_per_item, popular_for_strangers
+from eval.models.words import tfidf_matrix, words_of_items
 
 
 class EaseText(ScoringMethod):
@@ -47,7 +47,7 @@ class EaseText(ScoringMethod):
     def fit(self, train: Training) -> None:
         """Solve over people and words."""
         self.train, self.people = train, people_per_item(train)
-        words = train.keep("item words", lambda: [item_words(item) for item in train.items])
+        words = words_of_items(train)
         rows = sparse.vstack([train.liked, self.text * commonest(tfidf_matrix(words), self.most_words).T], format="csr")
         self.model = autoencoder.fit(rows, self.regularisation, largest=self.most_items)
 

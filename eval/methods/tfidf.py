@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar, Literal
 
-import numpy as np
-from scipy import sparse
-
 from eval.data.questions import Question
 from eval.data.training import Training
 from eval.method import Need, ScoringMethod
-from eval.models.features import Floats, Pooling, Weighting, item_words, likings, pooled_scores, rows_of
+from eval.models.features import Floats, Pooling, Weighting, likings, pooled_scores, rows_of
+from eval.models.words import tfidf_matrix, words_of_items
 from palate.errors import InputError
 from palate.types import Item
 
@@ -59,7 +57,7 @@ class TfIdf(ScoringMethod):
     def fit(self, train: Training) -> None:
         """Weigh the words of the catalogue, with items that nobody met."""
         self._train, self._people = train, likings(train, self.weighting)
-        words = train.keep(("item words", self.reading), lambda: _words(train.items, self.reading))
+        words = words_of_items(train) if self.reading == "profiles" else _plain_words(train.items)
         self._items = tfidf_matrix(words, sublinear=self.sublinear, least=self.least)
 
     def scores(self, questions: Sequence[Question]) -> Floats:
@@ -67,34 +65,8 @@ class TfIdf(ScoringMethod):
         return pooled_scores(self._items, rows_of(self._people, self._train, questions), self.pooling)
 
 
-def _words(items: Sequence[Item], reading: Reading) -> list[list[str]]:
-    if reading == "profiles":
-        return [item_words(item) for item in items]
+def _plain_words(items: Sequence[Item]) -> list[list[str]]:
     from sklearn.feature_extraction.text import TfidfVectorizer
 
     cut = TfidfVectorizer(stop_words="english").build_analyzer()
     return [list(cut(f"{item.title} {item.text}")) for item in items]
-
-
-def tfidf_matrix(words: Sequence[Sequence[str]], *, sublinear: bool = True, least: int = 1) -> sparse.csr_matrix:
-    """Unit TF-IDF rows of texts given as words, shape (texts, vocabulary), float32; rows of zeros for empty texts."""
-    from sklearn.feature_extraction.text import TfidfVectorizer
-
-    if not any(words):
-        return sparse.csr_matrix(np.zeros((len(words), 1), np.float32))
-    fewest = min(least, _most_common(words))
-    model = TfidfVectorizer(analyzer=_as_it_is, sublinear_tf=sublinear, min_df=fewest, dtype=np.float32)
-    return sparse.csr_matrix(model.fit_transform(words))
-
-
-def _most_common(words: Sequence[Sequence[str]]) -> int:
-    """In how many texts the commonest word stands: no more may be asked of a word, or none would be left."""
-    counts: dict[str, int] = {}
-    for text in words:
-        for word in set(text):
-            counts[word] = counts.get(word, 0) + 1
-    return max(counts.values())
-
-
-def _as_it_is(words: Sequence[str]) -> Sequence[str]:
-    return words

@@ -12,8 +12,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from eval.data.training import Training
-from eval.methods.tfidf import tfidf_matrix
-from eval.models.features import item_words
+from eval.models.words import tfidf_matrix, words_of_items
 
 MOST_TOPICS = 30
 _NAMED = 0.5
@@ -70,7 +69,7 @@ def _named(what: str, names: Sequence[Sequence[str]]) -> Kinds | None:
 
 
 def _topics(train: Training) -> Kinds | None:
-    words = train.keep("item words", lambda: [item_words(item) for item in train.items])
+    words = words_of_items(train)
     telling = [row for row, some in enumerate(words) if some]
     count = min(MOST_TOPICS, isqrt(len(telling)))
     matrix = tfidf_matrix([words[row] for row in telling], least=2)

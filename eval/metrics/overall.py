@@ -12,7 +12,6 @@ from scipy import sparse
 
 from eval.data.questions import Question
 from eval.data.training import Training
-from eval.methods.tfidf import tfidf_matrix
 from eval.metrics.calibration import calibration, mean_shares
 from eval.metrics.diversity import ItemMatrix, diversity
 from eval.metrics.judged import Floats
@@ -21,7 +20,7 @@ from eval.metrics.lists import Lists
 from eval.metrics.popularity import novelty, popular_share, popularity_lift
 from eval.metrics.reach import coverage, gini, overlap
 from eval.metrics.users import per_user
-from eval.models.features import item_words
+from eval.models.words import tfidf_matrix, words_of_items
 
 
 @dataclass(frozen=True)
@@ -131,7 +130,7 @@ def _rankable(train: Training, questions: Sequence[Question]) -> NDArray[np.bool
     for domain in {question.domain for question in questions if question.candidates is None}:
         mask |= train.catalogue.members(domain)
     for candidates in {question.candidates for question in questions if question.candidates is not None}:
-        mask[train.catalogue.positions(candidates)] = True
+        mask |= train.catalogue.holding(candidates)
     return mask
 
 
@@ -150,5 +149,4 @@ def _only(rows: sparse.csr_array, mask: NDArray[np.bool_]) -> sparse.csr_array:
 
 
 def _vectors(train: Training) -> sparse.csr_matrix:
-    words = train.keep("item words", lambda: [item_words(item) for item in train.items])
-    return train.keep("TF-IDF of items", lambda: tfidf_matrix(words))
+    return train.keep("TF-IDF of items", lambda: tfidf_matrix(words_of_items(train)))

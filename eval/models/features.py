@@ -1,4 +1,4 @@
-"""What content methods share: the words of items, people as rows over items, and two ways from a person to scores."""
+"""What content methods share: people as rows over items, and two ways from a person to scores."""
 
 from __future__ import annotations
 
@@ -11,10 +11,7 @@ from scipy import sparse
 
 from eval.data.questions import Question
 from eval.data.training import Training
-from history.text import tokens
 from palate.errors import InputError
-from palate.types import Item
-from profiles.catalogue import item_text
 
 Floats = NDArray[np.float32]
 ItemMatrix: TypeAlias = Floats | sparse.csr_matrix
@@ -23,11 +20,6 @@ Weighting = Literal["equal", "strength"]
 Pooling = Literal["mean", "best"]
 TOGETHER = 512
 """So many things that people like are compared with the catalogue at a time."""
-
-
-def item_words(item: Item) -> list[str]:
-    """The telling words of title (twice) and text in order, then each category as one word, "category:<name>"."""
-    return [*tokens(item_text(item)), *(f"category:{name}" for name in item.categories if name)]
 
 
 def likings(train: Training, weighting: Weighting) -> sparse.csr_matrix:

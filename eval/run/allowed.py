@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from eval.data.questions import Question
 from eval.data.training import Training
 from retrieval.sources.ranking import Mask
@@ -17,9 +15,7 @@ def allowed(train: Training, question: Question) -> Mask:
     """
     mask = train.catalogue.members(question.domain)
     if question.candidates is not None:
-        among = np.zeros(len(mask), np.bool_)
-        among[train.catalogue.positions(question.candidates)] = True
-        mask &= among
+        mask &= train.catalogue.holding(question.candidates)
     row = train.number.get(question.user_id)
     if row is not None and not question.repeats:
         mask[train.seen.indices[train.seen.indptr[row] : train.seen.indptr[row + 1]]] = False

@@ -2,32 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 import numpy as np
-from numpy.typing import NDArray
 
 from eval.data.questions import Question, Split, Truth
 from eval.splits.plan import items_met
-
-Mask = NDArray[np.bool_]
-Positions = NDArray[np.intp]
+from retrieval.sources.catalogue import Catalogue
+from retrieval.sources.ranking import Mask, Positions
 
 
 class Rankable:
     """Places in the catalogue, in the order of item ids, that a question may be answered with."""
 
     def __init__(self, split: Split) -> None:
-        self.ids = [item.item_id for item in split.train.items]
-        self._place = {item: place for place, item in enumerate(self.ids)}
-        self._domain = np.array([item.domain for item in split.train.items], dtype=object)
+        self.catalogue = Catalogue.of(split.train.items)
         self._met: Mapping[str, set[str]] = items_met(split.train.events)
         self._base = lru_cache(maxsize=8)(self._wanted)
 
-    def places(self, items: frozenset[str] | set[str]) -> Positions:
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """Every item of the catalogue."""
+        return self.catalogue.ids
+
+    def places(self, items: Iterable[str]) -> Positions:
         """Places of those of these items that the catalogue knows, sorted."""
-        return np.array(sorted(self._place[item] for item in items if item in self._place), np.intp)
+        return np.sort(self.catalogue.positions(items))
 
     def unanswered(self, question: Question, truth: Truth) -> Mask:
         """A fresh mask (items,) of what a list may hold, answers nothing, and was never met by the person."""
@@ -37,9 +38,5 @@ class Rankable:
         return free
 
     def _wanted(self, domain: str | None, candidates: tuple[str, ...] | None) -> Mask:
-        wanted = np.ones(len(self.ids), dtype=bool) if domain is None else self._domain == domain
-        if candidates is not None:
-            among = np.zeros(len(self.ids), dtype=bool)
-            among[self.places(frozenset(candidates))] = True
-            wanted = wanted & among
-        return np.asarray(wanted, dtype=bool)
+        wanted = self.catalogue.members(domain)
+        return wanted if candidates is None else wanted & self.catalogue.holding(candidates)

@@ -13,8 +13,9 @@ from typing import TypeVar
 import numpy as np
 
 from eval.data.questions import Question, Split, Truth
-from eval.splits.rankable import Mask, Positions, Rankable
+from eval.splits.rankable import Rankable
 from palate.errors import InputError
+from retrieval.sources.ranking import Mask, Positions
 
 S = TypeVar("S", bound=Split)
 

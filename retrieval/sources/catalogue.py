@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
 from palate.errors import InputError
+from palate.types import Item
 from retrieval.sources.ranking import Mask, Positions
 
 
@@ -18,6 +19,11 @@ class Catalogue:
 
     ids: tuple[str, ...]
     domain_of: tuple[str, ...]
+
+    @classmethod
+    def of(cls, items: Sequence[Item]) -> Catalogue:
+        """The catalogue of these items, which are sorted by id."""
+        return cls(tuple(item.item_id for item in items), tuple(item.domain for item in items))
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -54,3 +60,9 @@ class Catalogue:
         """Where the given ids stand; ids that are no item are left out."""
         found = (self.position.get(item_id, -1) for item_id in ids)
         return np.array([place for place in found if place >= 0], np.intp)
+
+    def holding(self, ids: Iterable[str]) -> Mask:
+        """A fresh mask (items,) of those with these ids; ids that are no item are left out."""
+        mask = np.zeros(len(self), np.bool_)
+        mask[self.positions(ids)] = True
+        return mask

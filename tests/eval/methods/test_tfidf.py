@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from eval.data import Question
-from eval.methods.tfidf import TfIdf, tfidf_matrix
+from eval.methods.tfidf import TfIdf
+from eval.models.words import tfidf_matrix
 from palate.errors import InputError
 from palate.types import Item
 from tests.eval.methods import told
