@@ -12,14 +12,15 @@ from eval.data.training import Training
 from eval.method import Need, ScoringMethod
 from eval.methods.palate_llm_profile import NoProfileError
 from eval.models.features import Floats
-from eval.profiles.engines import ByModel, histories_of
+from eval.profiles.on_demand import on_demand
 from palate.protocols import Vectors
 
 
 class LLMOnly(ScoringMethod):
     """Cosine of the embedded text of a profile by a language model to the vectors of items.
 
-    The model is asked for those who ask, once each. A question of somebody whose profile could not be made fails.
+    The model is asked for those who ask, once each, whichever method needs them. A question of somebody whose profile
+    could not be made fails.
     """
 
     name = "llm-only"
@@ -47,10 +48,10 @@ class LLMOnly(ScoringMethod):
         return np.asarray(np.stack([self._vectors[user] for user in users]) @ self._items.T, np.float32)
 
     def _write(self, users: set[str]) -> None:
-        model, embedder = self._train.language_model, self._train.embedder
-        if model is None or embedder is None or not users:
+        embedder = self._train.embedder
+        if embedder is None or not users:
             return
-        built = ByModel(model).make(self._train, histories_of(self._train, sorted(users)))
+        built = on_demand(self._train).of(users)
         texts = built.texts()
         self._vectors |= dict(zip(texts, embedder.embed(list(texts.values())), strict=True))
         self._failures |= {

@@ -12,7 +12,7 @@ from eval.data.training import Training
 from eval.method import Family, ListingMethod, Need
 from eval.methods.palate import Palate
 from eval.profiled import with_profiles
-from eval.profiles.engines import ByModel, histories_of
+from eval.profiles.on_demand import on_demand
 from eval.system import Said, System, built_index
 from palate.errors import PalateError
 from palate.protocols import Embedder, Vectors
@@ -70,10 +70,9 @@ class PalateLLMProfile(ListingMethod):
     def _make(self, users: set[str]) -> None:
         """Have the profiles of these people made, unless that was tried before."""
         known = self._train.number.keys() - self._profiles.keys() - self._failures.keys()
-        model = self._train.language_model
-        if model is None or not (fresh := sorted(users & known)):
+        if not (fresh := users & known):
             return
-        built = ByModel(model).make(self._train, histories_of(self._train, fresh))
+        built = on_demand(self._train).of(fresh)
         self._profiles |= built.profiles
         self._failures |= built.failures
         self.calls, self.usage = self.calls + built.calls, self.usage + built.usage

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from eval.methods.profile_text import profile_text
@@ -40,6 +40,17 @@ class Built:
     spent: Mapping[str, Spent] = field(default_factory=dict)
     rejected: Mapping[str, tuple[RejectedClaim, ...]] = field(default_factory=dict)
     written: Mapping[str, str] | None = None
+
+    def only(self, users: Collection[str]) -> Built:
+        """What there is of these users."""
+        wanted = set(users)
+        return Built(
+            {user: one for user, one in self.profiles.items() if user in wanted},
+            {user: why for user, why in self.failures.items() if user in wanted},
+            {user: one for user, one in self.spent.items() if user in wanted},
+            {user: some for user, some in self.rejected.items() if user in wanted},
+            None if self.written is None else {user: text for user, text in self.written.items() if user in wanted},
+        )
 
     @property
     def usage(self) -> Usage:
