@@ -20,6 +20,7 @@ from palate.protocols import Embedder, Progress, Vectors, silent
 from palate.types import Item
 from profiles.corpus import Corpus
 from profiles.llm.nearness import SAMPLE, unrelated
+from retrieval.embed.front import InFront
 from retrieval.vectors import sync, text_hash
 
 
@@ -35,7 +36,7 @@ def scale_space(embedder: str) -> str:
     return f"{embedder}/scale"
 
 
-class Scaled:
+class Scaled(InFront):
     """An `Embedder` in front of another, with the texts kept on which its scale is measured. Safe between threads.
 
     Args:
@@ -49,20 +50,11 @@ class Scaled:
     def __init__(
         self, embedder: Embedder, store: Store, corpus: Corpus, sample: Sequence[Item], *, progress: Progress = silent
     ) -> None:
-        self._embedder, self._store, self._corpus, self._sample = embedder, store, corpus, sample
+        super().__init__(embedder)
+        self._store, self._corpus, self._sample = store, corpus, sample
         self._progress = progress
         self._kept: dict[str, NDArray[np.float32]] | None = None
         self._lock = Lock()
-
-    @property
-    def name(self) -> str:
-        """The name of the embedder behind."""
-        return self._embedder.name
-
-    @property
-    def dimension(self) -> int:
-        """The dimension of the embedder behind."""
-        return self._embedder.dimension
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         """One row per text, in order.

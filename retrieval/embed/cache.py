@@ -10,25 +10,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from palate.protocols import Embedder, Vectors
+from retrieval.embed.front import InFront
 
 
-class CachedEmbedder:
+class CachedEmbedder(InFront):
     """An `Embedder` in front of another; keeps the vectors of the `size` texts used last. Safe between threads."""
 
     def __init__(self, embedder: Embedder, size: int = 50_000) -> None:
-        self._embedder, self._size = embedder, size
+        super().__init__(embedder)
+        self._size = size
         self._known: OrderedDict[str, NDArray[np.float32]] = OrderedDict()
         self._lock = Lock()
-
-    @property
-    def name(self) -> str:
-        """The name of the embedder behind."""
-        return self._embedder.name
-
-    @property
-    def dimension(self) -> int:
-        """The dimension of the embedder behind."""
-        return self._embedder.dimension
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         """One row per text, in order; only texts not remembered reach the embedder behind.
