@@ -192,11 +192,35 @@ class RejectedClaim(Model):
     detail: str = ""
 
 
+LimitKind = Literal["include", "exclude", "length", "year", "price", "language"]
+
+
+class Limit(Model):
+    """Something that must hold of every item that is recommended; code sees to it.
+
+    `terms` are words of "include" (an item must speak of all) and "exclude" (it must speak of none), and the codes of
+    "language" ("en", "zh": one of them). The others are ranges: `at_least` and `at_most`, both included, None where
+    open, in `unit`: "minutes" or "pages" of a length, an ISO 4217 code or "" (the data's own) of a price, "" of a year.
+    `said` is where in their own words the person asked for it. `firm` limits are never relaxed: what was stated for
+    good, and what must not be in something they eat.
+    """
+
+    kind: LimitKind
+    terms: tuple[str, ...] = ()
+    at_least: float | None = None
+    at_most: float | None = None
+    unit: str = ""
+    said: str = ""
+    firm: bool = False
+
+
 class Constraint(Model):
-    """Something the person stated that must hold ("no peanuts"), with the event in which they said it."""
+    """Something the person stated that must hold ("no peanuts"): in their words, with the event or the statement in
+    which they said it, and what it asks of items, where that was understood."""
 
     text: Annotated[str, Field(min_length=1, max_length=500)]
     event_id: str | None = None
+    limit: Limit | None = None
 
 
 class Provenance(Model):
@@ -263,6 +287,13 @@ class Reason(Model):
     events: tuple[str, ...] = ()
 
 
+class Offer(Model):
+    """What an item is offered with in a scene: a title and one line, from the item's own facts only."""
+
+    title: str
+    pitch: str = ""
+
+
 class Recommendation(Model):
     """One place of a list: `rank` from 1, `score` comparable within one list only, higher is better."""
 
@@ -273,6 +304,7 @@ class Recommendation(Model):
     domain: str
     reasons: tuple[Reason, ...] = ()
     sources: dict[str, SourceScore] = Field(default_factory=dict)
+    offer: Offer | None = None
 
 
 class Answer(Model):
