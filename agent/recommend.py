@@ -130,7 +130,7 @@ class Recommender:
         request = self.request(user_id, profile, weights, domain=domain, query=query)
         candidates = self._retriever.retrieve(request, min(k, len(self._known.catalogue)))
         main = next(iter(weights), None)
-        return Answer(user_id=user_id, scene=main, items=self._told(request, candidates, main))
+        return Answer(user_id=user_id, scene=main, items=self.told(request, candidates, main))
 
     def request(
         self,
@@ -174,6 +174,11 @@ class Recommender:
         """The fused candidate sources."""
         return self._retriever
 
+    @property
+    def matcher(self) -> SceneMatcher:
+        """Tells the scenes of contexts and moments."""
+        return self._matcher
+
     def scenes(self) -> tuple[str, ...]:
         """Names of the scenes that can be asked for."""
         return tuple(scene.name for scene in self._matcher.scenes)
@@ -190,7 +195,10 @@ class Recommender:
             )
         return profile
 
-    def _told(self, request: Request, candidates: Sequence[Candidate], scene: str | None) -> tuple[Recommendation, ...]:
+    def told(
+        self, request: Request, candidates: Sequence[Candidate], scene: str | None = None
+    ) -> tuple[Recommendation, ...]:
+        """The candidates as a list, in the order given, each with its reasons in the language of the request."""
         explainer = Explainer.of(
             request.profile,
             self._teller(request),

@@ -73,7 +73,8 @@ class Request:
 
     `number` is the person's row in the matrix of people and items, None for someone without a row. `allowed` is a
     mask (items,) of what may be recommended: in the asked domain and never touched before. `scenes` are the asked
-    scenes with weights 0 to 1.
+    scenes with weights 0 to 1. `like` and `unlike` are positions of the items that the person names as examples of what
+    they want, and of what they do not.
     """
 
     user_id: str
@@ -86,6 +87,8 @@ class Request:
     domain: str | None = None
     query: str | None = None
     language: Language = "en"
+    like: tuple[int, ...] = ()
+    unlike: tuple[int, ...] = ()
 
     def within(self, items: Mask) -> Request:
         """The same request with only those allowed items that `items` (a mask) holds."""

@@ -21,6 +21,7 @@ from retrieval.sources.interests import Interests
 from retrieval.sources.item_knn import ItemKnn
 from retrieval.sources.people import People
 from retrieval.sources.popularity import Popularity, ScenePopularity
+from retrieval.sources.references import References
 from retrieval.sources.search import ItemSearch
 from retrieval.sources.source import Source
 from retrieval.sources.user_knn import UserKnn
@@ -53,6 +54,7 @@ def assemble(
         popularity,
         ScenePopularity(people.liked_in_scenes(), popularity.people),
         Aversion(model),
+        References(catalogue, model, index, store.item),
     ]
     progress("reading what items are about", 0, None)
     meaning = 0.0 if index is None else min(MOST_MEANING, share_of_meaning(index.embedder.name, language))

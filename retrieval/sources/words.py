@@ -30,7 +30,7 @@ class Query:
             return EMPTY
         enough = depth + len(set(request.events.ids))
         hits = self._index.search_text(request.query, enough, domain=request.domain)
-        return best(_spread(hits, self._catalogue), request.allowed, depth)
+        return best(spread(hits, self._catalogue), request.allowed, depth)
 
     def evidence(self, request: Request, items: Positions) -> list[Evidence]:
         """The query alone led here."""
@@ -63,14 +63,14 @@ class SceneWords:
         return [NOTHING] * len(items)
 
     def _search(self, text: str) -> Floats:
-        return _spread(self._index.search_text(text, len(self._catalogue)), self._catalogue)
+        return spread(self._index.search_text(text, len(self._catalogue)), self._catalogue)
 
 
-def _spread(hits: Sequence[TextHit], catalogue: Catalogue) -> Floats:
-    """Scores of hits over the whole catalogue, 0 for what was not found."""
+def spread(hits: Sequence[TextHit], catalogue: Catalogue, *, but: int | None = None) -> Floats:
+    """Scores of hits over the whole catalogue, 0 for what was not found and for the item at place `but`."""
     scores = np.zeros(len(catalogue), np.float32)
     for hit in hits:
         place = catalogue.position.get(hit.item_id)
-        if place is not None:
+        if place is not None and place != but:
             scores[place] = hit.score
     return scores
