@@ -5,6 +5,8 @@
     text          cleaning and words, English and Chinese
     dataset       folders of files, each row checked into a type of `palate.types`
     store         the database: the truth about items, events and social edges, and all that is derived from them
+    live          single events, as they happen
+    statements    what people stated for good, kept apart from what is derived
     interactions  the same events as arrays
     strength      how much liking one event shows
 

@@ -9,6 +9,7 @@ import orjson
 from pydantic import TypeAdapter
 
 from history.identity import content_hash
+from history.statements import without_statements
 from palate.types import NO_CONTEXT, Context, Event, Item, Profile, RejectedClaim
 
 _ITEM: TypeAdapter[Item] = TypeAdapter(Item)
@@ -82,11 +83,12 @@ def event_of(row: Sequence[Any]) -> Event:
 
 def profile_values(profile: Profile) -> dict[str, Any]:
     """The row of a profile. Behind its fingerprint stands its version: a language model's profile follows from the same
-    data as one by statistics, and says something else."""
+    data as one by statistics, and says something else. What the person stated is kept elsewhere, and left out."""
+    own = profile.model_copy(update={"constraints": without_statements(profile.constraints)})
     return {
         "user_id": profile.user_id,
         "fingerprint": f"{profile.provenance.fingerprint}@{profile.version}",
-        "body": profile.model_dump_json(),
+        "body": own.model_dump_json(),
     }
 
 

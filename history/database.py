@@ -96,13 +96,19 @@ def prepare(engine: Engine, *, create: bool, version: int = tables.VERSION, step
         connection.execute(tables.schema_version.insert().values(version=version))
 
 
-def vacuum_log(engine: Engine) -> None:
-    """Empty SQLite's write-ahead log into the database, so that erased rows do not linger in it."""
+def vacuum_log(engine: Engine, *, patience: float = WAIT_SECONDS) -> None:
+    """Empty SQLite's write-ahead log into the database, so that erased rows do not linger in it.
+
+    It waits for readers up to `patience` seconds; while they last longer, the log is emptied by the next call, or when
+    the store is closed.
+    """
     if engine.dialect.name == "sqlite":
         with explained(engine), engine.connect() as connection:
             driver = connection.connection.driver_connection
             if driver is not None:
+                driver.execute(f"PRAGMA busy_timeout={round(1000 * patience)}")
                 driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+                driver.execute(f"PRAGMA busy_timeout={round(1000 * WAIT_SECONDS)}")
 
 
 def upsert(connection: Connection, table: Table, *, update: bool = True) -> Any:

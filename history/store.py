@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Engine, Select, Table, delete, func, or_, select
 
-from history import codec, sums, tables
+from history import codec, live, statements, sums, tables
 from history.database import connect, plain_rows, prepare, reading, upsert, vacuum_log, writing
 from history.derived import write_profiles, write_rejected
 from history.ingest import Ingest
@@ -28,13 +28,15 @@ from history.tabular import Dataset
 from history.vectors import VectorTable
 from palate.errors import StoreError
 from palate.protocols import Progress, silent
-from palate.types import Event, Item, Profile, RejectedClaim, SocialEdge
+from palate.types import Constraint, Event, Item, Profile, RejectedClaim, SocialEdge
 
 DATABASE = "palate.db"
 REJECTS = "rejects.jsonl"
 _CHUNK = 500
 """Ids asked for at a time: databases bound the number of parameters."""
 _FETCH = 2_000
+_PATIENCE = 0.2
+"""Seconds for which somebody in a conversation waits until nothing of what they took back is on disk."""
 
 _ITEMS = select(*(tables.items.c[name] for name in codec.ITEM_FIELDS))
 _EVENTS = select(*(tables.events.c[name] for name in codec.EVENT_FIELDS))
@@ -115,6 +117,16 @@ class Store:
             fingerprint=fingerprint,
         )
 
+    def add_events(self, events: Iterable[Event]) -> int:
+        """Write single events as they happen, all or none; those that are there already stay. How many were new.
+
+        Raises:
+            InputError: one of them names an item that the store does not hold, or bears an id that is not its own
+                (`history.live.live_event` makes them).
+        """
+        with writing(self.engine) as connection:
+            return live.append(connection, events)
+
     def fingerprint(self) -> str:
         """A hash of the items, events and social edges as stored, whatever the order they came in. It is kept up to
         date at every change, so asking costs nothing."""
@@ -180,6 +192,24 @@ class Store:
             row = connection.execute(_EVENTS.where(tables.events.c.event_id == event_id)).one_or_none()
         return None if row is None else codec.event_of(row)
 
+    def event_mark(self) -> int:
+        """A number that stands for the events there are now: for `events_after` to ask for those that came later."""
+        return self._count(select(func.max(tables.events.c.seq)))
+
+    def events_after(self, mark: int, user_id: str) -> tuple[Event, ...]:
+        """A user's events that came in after `event_mark` gave `mark`, in the order in which they did."""
+        table = tables.events.c
+        query = _EVENTS.where(table.user_id == user_id, table.seq > mark).order_by(table.seq)
+        with reading(self.engine) as connection:
+            return tuple(map(codec.event_of, connection.execute(query)))
+
+    def events_on(self, user_id: str, item_id: str) -> tuple[Event, ...]:
+        """A user's events on one item, in the order in which they came in."""
+        table = tables.events.c
+        query = _EVENTS.where(table.user_id == user_id, table.item_id == item_id).order_by(table.seq)
+        with reading(self.engine) as connection:
+            return tuple(map(codec.event_of, connection.execute(query)))
+
     def event_count(self) -> int:
         """How many events there are."""
         return self._count(select(func.count()).select_from(tables.events))
@@ -219,16 +249,22 @@ class Store:
             write_profiles(connection, profiles)
 
     def profile(self, user_id: str) -> Profile | None:
-        """A user's profile, or None."""
+        """A user's profile, or None; what they stated (`save_statement`) is among its constraints."""
         query = select(tables.profiles.c.body).where(tables.profiles.c.user_id == user_id)
         with reading(self.engine) as connection:
             body = connection.scalar(query)
-        return None if body is None else Profile.model_validate_json(body)
+            if body is None:
+                return None
+            stated = statements.read_statements(connection, [user_id]).get(user_id, ())
+        return statements.with_statements(Profile.model_validate_json(body), stated)
 
     def profiles(self) -> Iterator[Profile]:
-        """Every profile, sorted by user."""
+        """Every profile, sorted by user, each as `profile` gives it."""
+        with reading(self.engine) as connection:
+            stated = statements.read_statements(connection)
         for row in self._stream(select(tables.profiles.c.body).order_by(tables.profiles.c.user_id)):
-            yield Profile.model_validate_json(row[0])
+            profile = Profile.model_validate_json(row[0])
+            yield statements.with_statements(profile, stated.get(profile.user_id, ()))
 
     def profile_users(self) -> dict[str, str]:
         """Each user who has a profile, sorted, with the fingerprint it was made from."""
@@ -240,6 +276,27 @@ class Store:
         with reading(self.engine) as connection:
             query = select(made.user_id, made.fingerprint).order_by(made.user_id)
             return dict(connection.execute(query).all())
+
+    def save_statement(self, user_id: str, constraint: Constraint, time: float) -> Constraint | None:
+        """Keep what a user stated for good, whether or not they have events or a profile; it makes neither stale.
+
+        Returns:
+            the statement as it is kept, with its id as `event_id`; None where these very words were kept before.
+        """
+        with writing(self.engine) as connection:
+            return statements.write_statement(connection, user_id, constraint, time)
+
+    def statements(self, user_id: str) -> tuple[Constraint, ...]:
+        """What a user stated for good, in the order in which they did."""
+        with reading(self.engine) as connection:
+            return statements.read_statements(connection, [user_id]).get(user_id, ())
+
+    def drop_statements(self, user_id: str, ids: Iterable[str]) -> int:
+        """Remove these statements of a user, so that nothing of them lingers on disk; how many there were."""
+        with writing(self.engine) as connection:
+            dropped = statements.delete_statements(connection, user_id, ids)
+        vacuum_log(self.engine, patience=_PATIENCE)
+        return dropped
 
     def save_rejected(self, user_id: str, claims: Iterable[RejectedClaim]) -> None:
         """Keep what a model said of a user and code did not let stand, in place of what was kept before."""
@@ -328,8 +385,9 @@ class Store:
                 connection.execute(delete(table).where(table.c.space == space, chosen))
 
     def erase(self, user_id: str) -> bool:
-        """Remove everything of a user: events, edges from and to them, test pairs, profile, rejected claims, vectors
-        they own, their place in every job, and the rejected rows of the latest ingest. True when there was anything.
+        """Remove everything of a user: events, edges from and to them, test pairs, profile, statements, rejected
+        claims, vectors they own, their place in every job, and the rejected rows of the latest ingest. True when
+        there was anything.
 
         Fitted models and the index keep what they learned until they are built again; the fingerprint changes, so
         that they are.
@@ -351,6 +409,7 @@ class Store:
                 delete(tables.vectors).where(tables.vectors.c.owner == user_id),
                 delete(tables.tasks).where(tables.tasks.c.user_id == user_id),
                 delete(tables.rejected).where(tables.rejected.c.user_id == user_id),
+                delete(tables.statements).where(tables.statements.c.user_id == user_id),
             )
             removed = sum(connection.execute(statement).rowcount for statement in doomed)
         (self.folder / REJECTS).unlink(missing_ok=True)

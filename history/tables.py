@@ -16,7 +16,7 @@ from sqlalchemy import (
     Text,
 )
 
-VERSION = 2
+VERSION = 3
 
 metadata = MetaData()
 
@@ -172,3 +172,15 @@ rejected = Table(
     sqlite_with_rowid=False,
 )
 """What a model said of a user and code did not let stand, in the order in which it was said."""
+
+statements = Table(
+    "statements",
+    metadata,
+    Column("seq", _Sequence, primary_key=True, autoincrement=True),
+    Column("statement_id", _Key, nullable=False, unique=True),
+    Column("user_id", _Key, nullable=False),
+    Column("time", Double, nullable=False),
+    Column("body", Text, nullable=False),
+    Index("statements_by_user", "user_id", "seq"),
+)
+"""What people stated for good, in the order in which they did; the fingerprint knows nothing of it."""

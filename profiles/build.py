@@ -12,6 +12,7 @@ import numpy as np
 from scipy import sparse
 
 from history.identity import content_hash
+from history.statements import without_statements
 from palate.types import Constraint, Event, Granularity, Interest, Profile, Provenance, Scene
 from profiles.corpus import Corpus
 from profiles.draft import Draft, finished, rounded
@@ -80,9 +81,12 @@ class ProfileBuilder:
         )  # fmt: skip
 
     def fingerprint(self, user_id: str, events: Sequence[Event], constraints: Sequence[Constraint] = ()) -> str:
-        """Return the hash of all a profile follows from: the corpus, the settings, the user's events, constraints."""
+        """Return the hash of all a profile follows from: the corpus, the settings, the user's events, constraints.
+
+        What the person stated in conversations is kept by itself: it makes no profile stale.
+        """
         ids = sorted(event.event_id for event in events)
-        stated = [constraint.model_dump(mode="json") for constraint in constraints]
+        stated = [constraint.model_dump(mode="json") for constraint in without_statements(constraints)]
         return content_hash([self._settings, user_id, ids, stated])
 
     def build(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from history.statements import with_statements
 from palate.types import Profile
 
 
@@ -14,5 +15,10 @@ def next_version(profile: Profile, before: Profile | None) -> Profile:
 
 
 def same_contents(one: Profile, other: Profile) -> bool:
-    """Say whether two profiles say the same; how and when they came to be does not count."""
-    return one == other.model_copy(update={"version": one.version, "provenance": one.provenance})
+    """Say whether two profiles say the same; how and when they came to be does not count, nor what the person stated
+    in conversations."""
+    return _own(one) == _own(other).model_copy(update={"version": one.version, "provenance": one.provenance})
+
+
+def _own(profile: Profile) -> Profile:
+    return with_statements(profile, ())

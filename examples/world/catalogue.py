@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from hashlib import blake2b
 from itertools import cycle, permutations
 from typing import Any
 
@@ -17,6 +18,8 @@ SENTENCES, FILLERS = (2, 5), (2, 4)
 """How many sentences tell of an item, and how many more say nothing (the upper end is left out)."""
 BORROWED_SHARE = 0.33
 """How often a phrase of a description is borrowed, mostly from a neighbouring topic."""
+LENGTHS = {"films": ("minutes", 68, 172), "books": ("pages", 96, 624)}
+"""What the length of an item counts, and from where to where it goes."""
 CATEGORY_MISSING = 0.15
 CATEGORY_WRONG = 0.1
 
@@ -64,7 +67,7 @@ class Cataloguer:
             "title": self._title(theme, domain, languages),
             "text": " ".join(self._text(theme, domain, one) for one in languages),
             "categories": self._categories(theme, domain, languages[0]),
-            "attributes": self._attributes(domain, languages),
+            "attributes": self._attributes(domain, languages) | _length(domain, item_id),
         }
         return Piece(row, theme, language, float(self.rng.pareto(2.0) + 0.3))
 
@@ -186,6 +189,19 @@ def _size(theme: Theme, domain: str) -> int:
     if theme.topic:
         return SIZES["topic"][domain]
     return SIZES["need"] if theme.application else SIZES["generic"]
+
+
+def _length(domain: str, item_id: str) -> dict[str, int]:
+    """How long an item is. It follows from its id, so that it takes nothing from the random stream.
+
+    >>> _length("films", "f0001"), _length("kitchen", "k0001")
+    ({'minutes': 155}, {})
+    """
+    if domain not in LENGTHS:
+        return {}
+    name, least, most = LENGTHS[domain]
+    drawn = int.from_bytes(blake2b(item_id.encode(), digest_size=8).digest(), "big")
+    return {name: least + drawn % (most - least + 1)}
 
 
 def _article(text: str) -> str:

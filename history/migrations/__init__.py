@@ -12,9 +12,10 @@ from collections.abc import Callable, Mapping
 from sqlalchemy import Connection
 
 from history.migrations.jobs import add_jobs
+from history.migrations.statements import add_statements
 
 Step = Callable[[Connection], None]
 """Changes the schema of the store behind the connection from one version to the next."""
 
-STEPS: Mapping[int, Step] = {1: add_jobs}
+STEPS: Mapping[int, Step] = {1: add_jobs, 2: add_statements}
 """The step that leads from each version to the next."""

@@ -27,6 +27,7 @@ from serving.options import AsJson, StoreFolder
 
 if TYPE_CHECKING:
     from history.jobs import Task
+    from palate.types import Profile
     from profiles.batch import Outcome
     from serving.batch.tally import Tally
     from serving.workspace import Workspace
@@ -149,7 +150,7 @@ def profile_show(
 ) -> None:
     """Show what is known of one person's interests."""
     with workspace(store) as work:
-        found = work.profile(user)
+        found = _found(work, user)
         claims = work.store.rejected(user) if rejected else ()
         if as_json:
             said = {"rejected": [claim.model_dump(mode="json") for claim in claims]} if rejected else {}
@@ -162,6 +163,26 @@ def profile_show(
         show_profile(console, told_of(work, found), found.language, work.settings.timezone)
         if rejected:
             show_rejected(console, claims, found.language)
+
+
+def _found(work: Workspace, user: str) -> Profile:
+    """A person's profile; of somebody who has done nothing yet, what they stated in conversations.
+
+    Raises:
+        UnknownUserError: the store holds neither.
+    """
+    from time import time
+
+    from agent.memory import Memory
+    from palate.errors import UnknownUserError
+
+    try:
+        return work.profile(user)
+    except UnknownUserError:
+        stated = Memory(work.store, time).profile(user)
+        if stated is None:
+            raise
+        return stated
 
 
 def profile_tell(user: UserArgument, store: StoreFolder = None, as_json: AsJson = False) -> None:
@@ -182,7 +203,7 @@ def _told(work: Workspace, user: str) -> tuple[str, str | None]:
     from serving.language_model import told_by_model
     from serving.people import own_words
 
-    found = work.profile(user)
+    found = _found(work, user)
     if work.settings.llm_url is not None:
         try:
             return asyncio.run(told_by_model(found, work.settings))

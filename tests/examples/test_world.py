@@ -79,7 +79,13 @@ def test_the_folder_holds_no_label(made: Made) -> None:
     assert sorted(path.name for path in made.folder.iterdir()) == sorted(FILES)
     fields = {"item_id", "domain", "title", "text", "categories", "attributes"}
     assert all(set(row) == fields for row in made.items.values())
-    assert {key for row in made.items.values() for key in row["attributes"]} == {"price", "year", "language"}
+    assert {key for row in made.items.values() for key in row["attributes"]} == {
+        "price",
+        "year",
+        "language",
+        "minutes",
+        "pages",
+    }
     text = "".join((made.folder / name).read_text(encoding="utf-8") for name in FILES)
     needs = {item.need for item in made.truth.items.values() if item.need}
     assert not [need for need in needs if need in text]

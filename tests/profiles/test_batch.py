@@ -14,7 +14,7 @@ import pytest
 
 from history.dataset import open_dataset
 from history.store import Store
-from palate.types import Profile
+from palate.types import Constraint, Profile
 from profiles import batch
 from profiles.batch import build_all, next_version
 from profiles.build import ProfileBuilder
@@ -98,6 +98,17 @@ def test_a_version_rises_when_contents_change_and_only_then(filled: Store):
     assert next_version(before, None).version == 1
     assert next_version(before, before).version == 1
     assert next_version(shorter, before).version == 2
+
+
+def test_what_somebody_stated_makes_no_profile_stale(filled: Store):
+    builder = builder_of(filled)
+    outcomes(filled, builder, workers=1)
+    before = filled.profile("tea-fan-0")
+    filled.save_statement("tea-fan-0", Constraint(text="no nuts"), 1.0)
+    assert outcomes(filled, builder, workers=1) == {"current": 30}
+    after = filled.profile("tea-fan-0")
+    assert [one.text for one in after.constraints] == ["no nuts"]
+    assert next_version(builder.build("tea-fan-0", filled.events("tea-fan-0")), after).version == before.version
 
 
 def test_several_processes_give_the_same_profiles_as_one(filled: Store, monkeypatch: pytest.MonkeyPatch):

@@ -14,8 +14,9 @@ import pytest
 from click.testing import Result
 
 import palate as package
+from history.store import Store
 from palate.errors import EmbedderError, NotReadyError, PalateError, RowError, UnknownUserError, VectorIndexError
-from palate.types import Answer, Profile
+from palate.types import Answer, Constraint, Profile
 from serving.cli import EXIT_CODES, INTERRUPTED, PIPE_CLOSED, described, exit_code
 from serving.commands.profile import told
 from serving.workspace import Workspace
@@ -224,6 +225,19 @@ def test_profile_show_tells_it_for_a_person_to_read(palate: Run, prepared: Path)
     assert "4 条行为" in chinese
 
 
+def test_profile_show_tells_what_was_stated_in_conversations(palate: Run, copied: Path) -> None:
+    with Store.open(copied) as store:
+        store.save_statement("ann", Constraint(text="no walnuts"), 1.0)
+        store.save_statement("somebody new", Constraint(text="我对花生过敏"), 2.0)
+    assert "They said: no walnuts" in palate("profile", "show", "ann", "--store", copied).stdout
+    unmet = palate("profile", "show", "somebody new", "--store", copied)
+    assert (unmet.exit_code, unmet.stderr) == (0, "")
+    assert "本人说过: 我对花生过敏" in unmet.stdout
+    assert palate("profile", "tell", "somebody new", "--store", copied).exit_code == 0
+    assert palate("profile", "show", "nobody", "--store", copied).exit_code == exit_code(UnknownUserError(""))
+    assert palate("profile", "build", "--store", copied).stdout == "3 profiles: 3 already current.\n"
+
+
 def test_profile_build_says_what_became_of_how_many(palate: Run, copied: Path) -> None:
     result = palate("profile", "build", "--store", copied)
     assert result.stdout == "3 profiles: 3 already current.\n"
@@ -289,7 +303,7 @@ def test_recommend_as_json_has_exactly_the_promised_keys(palate: Run, prepared: 
     assert list(found) == ["user_id", "scene", "items"]
     assert (found["user_id"], found["scene"], len(found["items"])) == ("ann", "commute", 2)
     for rank, item in enumerate(found["items"], start=1):
-        assert set(item) == {"item_id", "rank", "score", "title", "domain", "reasons", "sources"}
+        assert set(item) == {"item_id", "rank", "score", "title", "domain", "reasons", "sources", "offer"}
         assert item["rank"] == rank
         assert item["reasons"]
         assert all(set(reason) == {"text", "interest", "events"} for reason in item["reasons"])

@@ -76,6 +76,15 @@ def test_one_with_stated_constraints_is_left_alone_as_well(
     assert filled.profile(USER) == before
 
 
+def test_one_whose_person_stated_something_in_a_conversation_is_left_alone_as_well(
+    filled: Store, builder: ProfileBuilder, book: PromptBook, say
+):
+    before = named_by_a_model(filled, builder, book, say)
+    kept = filled.save_statement(USER, Constraint(text="no peanuts"), 1.0)
+    assert outcomes(filled, builder) == {"current": 1}
+    assert filled.profile(USER) == before.model_copy(update={"constraints": (kept,)})
+
+
 def test_names_outlive_new_events(filled: Store, builder: ProfileBuilder, book: PromptBook, say, tmp_path: Path):
     before = named_by_a_model(filled, builder, book, say)
     more = tmp_path / "more"

@@ -1,0 +1,1 @@
+"""What must hold of items, and code that sees to it."""

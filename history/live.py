@@ -1,0 +1,77 @@
+"""Events that come in one by one, while people use what is recommended to them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy import Column, Connection, select
+
+from history import codec, sums, tables
+from history.database import upsert
+from history.identity import event_id
+from history.text import clean
+from palate.errors import InputError
+from palate.types import NO_CONTEXT, Context, Event, EventKind
+
+_CHUNK = 500
+
+
+def live_event(
+    user_id: str,
+    kind: EventKind,
+    item_id: str | None = None,
+    *,
+    time: float | None = None,
+    value: float | None = None,
+    text: str | None = None,
+    context: Context = NO_CONTEXT,
+) -> Event:
+    """An event with the id that follows from what it says; arguments as the fields of `Event`.
+
+    >>> live_event("ann", "hide", "b1", time=9.0) == live_event("ann", "hide", "b1", time=9.0)
+    True
+    """
+    told = None if text is None else clean(text) or None
+    said = (user_id, kind, item_id, time, value, told, context.pairs())
+    event = Event(
+        event_id=event_id(*said), user_id=user_id, kind=kind, item_id=item_id, time=time, value=value, text=told
+    )
+    return event.model_copy(update={"context": context}) if context.pairs() else event
+
+
+def append(connection: Connection, events: Iterable[Event]) -> int:
+    """Write events that are new, and change the fingerprint by them; how many were new.
+
+    Raises:
+        InputError: one of them names an item that the store does not hold, or bears an id that is not its own.
+    """
+    wanted = {event.event_id: event for event in events}
+    _check(connection, wanted.values())
+    known = _held(connection, tables.events.c.event_id, wanted)
+    fresh = [event for hashed, event in wanted.items() if hashed not in known]
+    if fresh:
+        rows = [dict(zip(codec.EVENT_FIELDS, codec.event_values(event), strict=True)) for event in fresh]
+        connection.execute(upsert(connection, tables.events, update=False), rows)
+        sums.add(connection, "events", sums.total(event.event_id for event in fresh))
+    return len(fresh)
+
+
+def _check(connection: Connection, events: Iterable[Event]) -> None:
+    named = {event.item_id for event in events if event.item_id is not None}
+    if missing := named - _held(connection, tables.items.c.item_id, named):
+        raise InputError(f"event: expected an item of the store, got {min(missing)!r}. Ingest the item first.")
+    for event in events:
+        if event.event_id != _own_id(event):
+            raise InputError(f"event: expected the id of its contents, got {event.event_id!r}. Use `live_event`.")
+
+
+def _own_id(event: Event) -> str:
+    said = (event.user_id, event.kind, event.item_id, event.time, event.value, event.text)
+    return event_id(*said, event.context.pairs())
+
+
+def _held(connection: Connection, column: Column[str], wanted: Iterable[str]) -> set[str]:
+    """Those of the wanted values that a column holds."""
+    values = sorted(wanted)
+    parts = (values[start : start + _CHUNK] for start in range(0, len(values), _CHUNK))
+    return {one for part in parts for one in connection.scalars(select(column).where(column.in_(part)))}
