@@ -30,10 +30,11 @@ KINDS: Mapping[str, str] = {
     "popularity": "popular",
     "scene_popularity": "popular_in_scene",
     "query": "query",
+    "reference": "reference",
     "scene": "scene",
 }
 """Kind of reason each source gives; a source that is not here (an aversion) gives none."""
-FIRST = frozenset({"query", "interests"})
+FIRST = frozenset({"query", "reference", "interests"})
 FAINT = 0.2
 """A source that added less than this share of what the strongest added did not really lead to an item."""
 OF_OWN = frozenset({"interest", "near", "similar", "neighbours"})

@@ -5,7 +5,8 @@
     >>> answer.items[0].reasons[0].text                                 # doctest: +SKIP
     'Because you like ramen: you saved "Ramen at home".'
 
-A recommender is a snapshot: it knows the events the store held when it was opened. Opening fits what the store does
+A recommender is a snapshot: it knows the events the store held when it was opened; `met_since` tells of later ones.
+Opening fits what the store does
 not keep yet. Reading it from several threads at once is safe.
 """
 
@@ -62,6 +63,7 @@ class Recommender:
     def __init__(self, store: Store, known: Known, retriever: Retriever, matcher: SceneMatcher) -> None:
         self._store, self._known, self._retriever, self._matcher = store, known, retriever, matcher
         self._event = lru_cache(maxsize=MOST_CACHED_EVENTS)(store.event)
+        self._mark = store.event_mark()
 
     @classmethod
     def open(
@@ -174,10 +176,22 @@ class Recommender:
         """The fused candidate sources."""
         return self._retriever
 
+    def met_since(self, user_id: str) -> tuple[str, ...]:
+        """Ids of the items that events of this person name which came in after the recommender was opened."""
+        return tuple(one.item_id for one in self._store.events_after(self._mark, user_id) if one.item_id is not None)
+
     @property
     def matcher(self) -> SceneMatcher:
         """Tells the scenes of contexts and moments."""
         return self._matcher
+
+    def scene(self, name: str) -> Scene:
+        """The scene of this name.
+
+        Raises:
+            SceneError: nobody defined it.
+        """
+        return self._matcher.resolve(name)
 
     def scenes(self) -> tuple[str, ...]:
         """Names of the scenes that can be asked for."""

@@ -13,18 +13,30 @@ from palate.chat import Message
 from palate.types import Language
 from prompts.briefs import (
     EventLine,
+    ExplainBrief,
     JudgeBrief,
     MergeBrief,
     ProfileBrief,
     RerankBrief,
     TellBrief,
     TopicBrief,
+    UnderstandBrief,
     UpdateBrief,
 )
 from prompts.fencing import fenced, one_line, sealed
 from prompts.prompt import Prompt
 from prompts.render import PromptError
-from prompts.replies import JudgeReply, MergeReply, PatchReply, ProfileReply, RerankReply, TellReply, TopicName
+from prompts.replies import (
+    ExplainReply,
+    JudgeReply,
+    MergeReply,
+    PatchReply,
+    ProfileReply,
+    RerankReply,
+    TellReply,
+    TopicName,
+    UnderstandReply,
+)
 from prompts.schema import printed, wire_schema
 from prompts.sources import JOBS, LANGUAGES, PARTIALS, own, sandbox, shipped
 from prompts.template import JobTemplate, compiled, filled, read_template
@@ -74,6 +86,10 @@ class PromptBook:
     def prompt(self, job: str, brief: JudgeBrief) -> Prompt[JudgeReply]: ...
     @overload
     def prompt(self, job: str, brief: RerankBrief) -> Prompt[RerankReply]: ...
+    @overload
+    def prompt(self, job: str, brief: ExplainBrief) -> Prompt[ExplainReply]: ...
+    @overload
+    def prompt(self, job: str, brief: UnderstandBrief) -> Prompt[UnderstandReply]: ...
     def prompt(self, job: str, brief: Any) -> Prompt[Any]:
         """Return the prompt of a job with a brief's data, in the brief's language.
 
@@ -98,6 +114,7 @@ class PromptBook:
             max_tokens=template.front.max_tokens,
             tag=getattr(brief, "tag", None),
             example=template.example,
+            narrowings=brief.narrowings(),
             mend=partial(self._mended, brief.language, getattr(brief, "tag", None)),
         )
 

@@ -8,6 +8,7 @@ from typing import Generic, TypeVar
 
 from palate.chat import ChatRequest, Message
 from palate.types import Language
+from prompts.narrowing import Narrowing
 from prompts.replies import Reply
 from prompts.schema import wire_schema
 from prompts.tokens.estimate import EstimatedTokenizer
@@ -24,7 +25,8 @@ class Prompt(Generic[R_co]):
 
     `template` is its name and version ("profile/1"), `hash` names the exact text of template and schema, `messages`
     are one of the system (the same for everybody) and one of the user. `tag`, where the job has one, must come back.
-    `example` is the worked example that the prompt shows: an answer like it was copied.
+    `example` is the worked example that the prompt shows: an answer like it was copied. `narrowings` say what this one
+    prompt leaves open in the reply, where that is less than its class does: the handles it shows.
     """
 
     job: str
@@ -36,6 +38,7 @@ class Prompt(Generic[R_co]):
     max_tokens: int
     tag: str | None
     example: R_co | None = None
+    narrowings: tuple[Narrowing, ...] = ()
     mend: Mend = field(default=lambda wrong, began: wrong, repr=False, compare=False)
 
     def request(self, *, temperature: float = 0.0, seed: int | None = None) -> ChatRequest:
@@ -43,7 +46,7 @@ class Prompt(Generic[R_co]):
         return ChatRequest(
             messages=self.messages,
             max_tokens=self.max_tokens,
-            reply_schema=wire_schema(self.reply),
+            reply_schema=wire_schema(self.reply, self.narrowings),
             schema_name=self.job,
             temperature=temperature,
             seed=seed,

@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from palate.types import Granularity
+from palate.types import Granularity, LimitKind
 
 PLAIN = r"[ !#-\[\]-~" + "\u00a0-\U0010ffff]"
 """Characters that stand for themselves in JSON. Written as what is allowed, with the last character as it is: xgrammar
@@ -161,13 +161,84 @@ class Place(Reply):
 
 
 class RerankReply(Reply):
-    """Job "rerank": items best first."""
+    """Job "rerank": items best first. What fits this person here is said first, so that the order follows from it."""
 
     tag: Tag
+    fit: Sentence = ""
     ranked: Annotated[tuple[Place, ...], Field(min_length=1, max_length=30)]
 
 
+class Telling(Reply):
+    """What is said of one item: `reason` rests on `events` and `facts`, `pitch` on `facts` alone."""
+
+    item: ItemHandle
+    events: Annotated[tuple[EventHandle, ...], Field(max_length=3)] = ()
+    facts: Annotated[tuple[FindingHandle, ...], Field(max_length=5)] = ()
+    reason: Sentence = ""
+    pitch: Sentence = ""
+
+
+class ExplainReply(Reply):
+    """Job "explain": a reason and one line for each item."""
+
+    tag: Tag
+    told: Annotated[tuple[Telling, ...], Field(min_length=1, max_length=12)]
+
+
+Phrase = Annotated[str, _text(0, 80)]
+
+
+class LimitClaim(Reply):
+    """Something that must hold. `said` are words of the message that ask for it; `at_least` and `at_most` are 0 where
+    open."""
+
+    said: Phrase
+    kind: LimitKind
+    terms: Annotated[tuple[Phrase, ...], Field(max_length=6)] = ()
+    at_least: Annotated[int, Field(ge=0, le=1_000_000)] = 0
+    at_most: Annotated[int, Field(ge=0, le=1_000_000)] = 0
+    unit: Literal["", "minutes", "pages", "USD", "EUR", "GBP", "CNY", "JPY"] = ""
+
+
+class ItemRole(Reply):
+    """How a message speaks of an item: as an example of what is wanted, or not wanted, or as what it is about."""
+
+    item: ItemHandle
+    role: Literal["like", "unlike", "about"]
+    but: Phrase = ""
+
+
+class UnderstandReply(Reply):
+    """Job "understand": what a message asks for. `scene_said` are words of the message that tell the scene; `wanted`
+    is 0 where no number is said."""
+
+    tag: Tag
+    intent: Literal[
+        "recommend", "refine", "compare", "explain", "profile", "feedback", "remember", "forget", "chitchat"
+    ]
+    domain: Annotated[str, _text(0, 64)] = ""
+    scene: Annotated[str, _text(0, 64)] = ""
+    scene_said: Phrase = ""
+    limits: Annotated[tuple[LimitClaim, ...], Field(max_length=8)] = ()
+    wishes: Annotated[tuple[Phrase, ...], Field(max_length=8)] = ()
+    items: Annotated[tuple[ItemRole, ...], Field(max_length=6)] = ()
+    beneficiary: Phrase = ""
+    wanted: Annotated[int, Field(ge=0, le=50)] = 0
+    search: Phrase = ""
+
+
 REPLIES: dict[str, type[Reply]] = {
-    one.__name__: one for one in (ProfileReply, MergeReply, PatchReply, TopicName, TellReply, JudgeReply, RerankReply)
+    one.__name__: one
+    for one in (
+        ProfileReply,
+        MergeReply,
+        PatchReply,
+        TopicName,
+        TellReply,
+        JudgeReply,
+        RerankReply,
+        ExplainReply,
+        UnderstandReply,
+    )
 }
 """The replies that a template's front matter can name."""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from functools import lru_cache
-from typing import Any
 
 from pydantic import BaseModel
 
 from palate.types import Language
+from prompts.narrowing import Narrowing, Schema, narrowed
 
 KEPT = (
     "type", "enum", "const", "pattern", "minLength", "maxLength", "minItems", "maxItems", "minimum", "maximum",
@@ -16,17 +17,20 @@ KEPT = (
 )  # fmt: skip
 LENGTHS = ("minLength", "maxLength")
 """Left out beside a pattern, which says them too: xgrammar heeds one of the two, and warns at every request."""
-Schema = dict[str, Any]
 
 
-def wire_schema(cls: type[BaseModel]) -> Schema:
+def wire_schema(cls: type[BaseModel], narrowings: Iterable[Narrowing] = ()) -> Schema:
     """Return the JSON schema of a reply, as servers that decode by a schema want it.
 
     References are written out, unknown fields refused, every field required (so that the model fills it, and fills
-    them in this order), bounds and patterns kept, texts for people left out.
+    them in this order), bounds and patterns kept, texts for people left out. `narrowings` say what one prompt leaves
+    open, where that is less.
+
+    Raises:
+        ValueError: a narrowing leads nowhere.
     """
     schema: Schema = json.loads(_wire_text(cls))
-    return schema
+    return narrowed(schema, narrowings)
 
 
 @lru_cache

@@ -10,9 +10,31 @@ import jinja2
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from palate.types import Language, Model
-from prompts.briefs import Brief, JudgeBrief, MergeBrief, ProfileBrief, RerankBrief, TellBrief, TopicBrief, UpdateBrief
+from prompts.briefs import (
+    Brief,
+    ExplainBrief,
+    JudgeBrief,
+    MergeBrief,
+    ProfileBrief,
+    RerankBrief,
+    TellBrief,
+    TopicBrief,
+    UnderstandBrief,
+    UpdateBrief,
+)
 from prompts.render import PromptError, listed_en, listed_zh
-from prompts.replies import JudgeReply, MergeReply, PatchReply, ProfileReply, Reply, RerankReply, TellReply, TopicName
+from prompts.replies import (
+    ExplainReply,
+    JudgeReply,
+    MergeReply,
+    PatchReply,
+    ProfileReply,
+    Reply,
+    RerankReply,
+    TellReply,
+    TopicName,
+    UnderstandReply,
+)
 
 JOBS: dict[str, tuple[type[Brief], type[Reply]]] = {
     "profile": (ProfileBrief, ProfileReply),
@@ -22,6 +44,8 @@ JOBS: dict[str, tuple[type[Brief], type[Reply]]] = {
     "tell": (TellBrief, TellReply),
     "judge": (JudgeBrief, JudgeReply),
     "rerank": (RerankBrief, RerankReply),
+    "explain": (ExplainBrief, ExplainReply),
+    "understand": (UnderstandBrief, UnderstandReply),
 }
 LANGUAGES: tuple[Language, ...] = ("en", "zh")
 PARTIALS = ("lines", "repair")

@@ -3,42 +3,53 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
-from agent.rerank import MOST_RANKED, rerank
+from agent.rerank import MOST_RANKED, WEIGHT, RerankOptions, RerankTask, blended, ranked
 from eval.data.questions import Question
 from eval.data.training import Training
 from eval.language_model import LanguageModel
-from eval.method import Family, ListingMethod, Need
+from eval.method import Family, ListingMethod, Need, Value
 from eval.methods.palate import Palate
 from eval.profiles.meter import Meter
 from palate.errors import InputError
 from palate.protocols import Chat
+from palate.types import Candidate, Item, Scene
 
 Listed = list[str] | Exception
+Votes = Mapping[str, float]
 
 
 class PalateRerank(ListingMethod):
-    """The full system's best `candidates`, of which a language model ranks the best `places`; the others follow in the
-    order they had. A reply that cannot be used fails its question: the order there was does not stand in for it.
+    """The full system's best `candidates`, of which a language model ranks the best `places`; its order and the one
+    there was are blended, and the others follow. A question of which no reading came to anything fails: the order
+    there was does not stand in for it.
+
+    What the model said to a question is kept, so that tuning the weight asks it once.
 
     Args:
         candidates: how many items the model chooses from.
         places: how many it ranks, 1 to 30.
+        passes: how often it reads them, each time in another order.
+        weight: its share in the blend; 1 leaves the order to it alone.
     """
 
     name = "palate-rerank"
     about = "The full system, its best items put in order by a language model."
     family: ClassVar[Family] = "ours"
     needs: ClassVar[frozenset[Need]] = frozenset({"texts", "chat"})
+    space: ClassVar[Mapping[str, Sequence[Value]]] = {"weight": (0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)}
     default: ClassVar[bool] = False
 
-    def __init__(self, *, candidates: int = 30, places: int = 10) -> None:
+    def __init__(
+        self, *, candidates: int = 30, places: int = 10, passes: int = RerankOptions.passes, weight: float = WEIGHT
+    ) -> None:
         if not 1 <= places <= min(candidates, MOST_RANKED):
             most = min(candidates, MOST_RANKED)
             raise InputError(f"places: expected 1 to {most}, for {candidates} candidates; got {places}.")
-        self.candidates, self.places = candidates, places
+        self.candidates, self.places, self.weight = candidates, places, weight
+        self._passes = passes
         self._palate = Palate()
 
     def fit(self, train: Training) -> None:
@@ -47,13 +58,13 @@ class PalateRerank(ListingMethod):
         self._palate.fit(train)
 
     def rank(self, questions: Sequence[Question], k: int) -> Sequence[Listed]:
-        """See `ListingMethod.rank`; a list is an error where the model could not be reached or misspoke twice."""
+        """See `ListingMethod.rank`; a list is an error where the model could not be reached or misspoke throughout."""
         model = self._train.language_model
         assert model is not None
         return model.run(lambda chat: self._all(questions, k, chat, model))
 
     async def _all(self, questions: Sequence[Question], k: int, chat: Chat, model: LanguageModel) -> list[Listed]:
-        gate, meter = asyncio.Semaphore(model.concurrency), Meter(chat)
+        gate, meter = asyncio.Semaphore(max(1, model.concurrency // self._passes)), Meter(chat)
 
         async def one(question: Question) -> Listed:
             async with gate:
@@ -68,18 +79,52 @@ class PalateRerank(ListingMethod):
             self.calls, self.usage = self.calls + meter.calls, self.usage + meter.usage
 
     async def _one(self, question: Question, k: int, chat: Chat, model: LanguageModel) -> list[str]:
-        said = self._palate.said
         listed = self._palate.listed(question)[: max(k, self.candidates)].tolist()
         items = [self._train.items[place] for place in listed]
-        ranked = await rerank(
-            chat,
-            model.book,
-            said.profile_of(question.user_id),
-            next(iter(said.system.scenes_of(question)), ""),
-            items[: self.candidates],
-            self.places,
-            language=said.system.language,
+        kept = self._kept(model)
+        if question not in kept:
+            kept[question] = await self._votes(question, items[: self.candidates], chat, model)
+        return list(blended([item.item_id for item in items], kept[question], self.weight))[:k]
+
+    async def _votes(self, question: Question, items: Sequence[Item], chat: Chat, model: LanguageModel) -> Votes:
+        said = self._palate.said
+        profile = said.profile_of(question.user_id)
+        task = RerankTask(
+            candidates=[
+                Candidate(item_id=item.item_id, score=-float(place), sources={}) for place, item in enumerate(items)
+            ],
+            items={item.item_id: item for item in items},
+            wanted=self.places,
+            profile=profile,
+            scene=self._scene(question),
+            language=said.system.language if profile is None else profile.language,
+        )
+        return (await ranked(chat, model.book, task, self._options(model))).votes
+
+    def _options(self, model: LanguageModel) -> RerankOptions:
+        return RerankOptions(
+            passes=self._passes,
+            depth=self.candidates,
+            places=self.places,
+            reasons=False,
+            seconds=PATIENCE,
+            tokens=max(0, min(RerankOptions.tokens, model.context - BESIDES)),
+            tokenizer=model.tokenizer,
             seed=self._train.seed,
         )
-        first = set(ranked.ids)
-        return [*ranked.ids, *(item.item_id for item in items if item.item_id not in first)][:k]
+
+    def _scene(self, question: Question) -> Scene | None:
+        system = self._palate.said.system
+        name = next(iter(system.scenes_of(question)), None)
+        return None if name is None else system.recommender.scene(name)
+
+    def _kept(self, model: LanguageModel) -> dict[Question, Votes]:
+        """What this model said to each question of this training part, whatever the weight."""
+        of = ("votes of", id(model), self.candidates, self.places, self._passes)
+        return self._train.keep(of, lambda: (model, dict[Question, Votes]()))[1]
+
+
+BESIDES = 2400
+"""Tokens of a prompt besides its items, and of the reply: what a model's context has no room for is cut from texts."""
+PATIENCE = 3600.0
+"""Seconds that a question may take: an evaluation waits for what the chat waits for, and asks many at once."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -13,15 +14,22 @@ from prompts.briefs import (
     CitedLine,
     ClaimLine,
     EventLine,
+    ExplainBrief,
     FindingLine,
     HeldLine,
+    InterestLine,
     ItemLine,
     JudgeBrief,
+    LikenessLine,
     MergeBrief,
+    OfferLine,
     ProfileBrief,
     RerankBrief,
+    SayingLine,
+    SceneLine,
     TellBrief,
     TopicBrief,
+    UnderstandBrief,
     UpdateBrief,
 )
 
@@ -72,6 +80,18 @@ def _item(words: dict[str, str]) -> ItemLine:
     return ItemLine(handle="i2", title=words["title"], **told)
 
 
+def _asked(words: dict[str, str]) -> dict[str, Any]:
+    like = LikenessLine(title=words["title"], but=words["rich"])
+    unlike = LikenessLine(title=words["ramen"], unlike=True)
+    said = {"said": (words["rich"],), "request": words["ramen"], "beneficiary": words["late"]}
+    return {**said, "wishes": (words["rich"], words["shop"]), "likenesses": (like, unlike), "ordered": False}
+
+
+def _offers(words: dict[str, str]) -> tuple[OfferLine, ...]:
+    facts, did = (SayingLine(handle="f1", text=words["ramen"]),), (SayingLine(handle="e1", text=words["title"]),)
+    return (OfferLine(handle="i1", title=words["title"], facts=facts, events=did), OfferLine(handle="i2", title="Miso"))
+
+
 def a_brief(job: str, language: Language, tag: str = "ab12") -> Brief:
     """A brief for a job that uses every field."""
     words = WORDS[language]
@@ -90,8 +110,18 @@ def a_brief(job: str, language: Language, tag: str = "ab12") -> Brief:
         return JudgeBrief(claims=_cited(words), events=_events(words), **common)
     if job == "rerank":
         lines = (ItemLine(handle="i1", title=words["title"]), _item(words))
-        held = {"interests": _held(words), "constraints": (words["rich"],)}
-        return RerankBrief(wanted=1, scene=words["late"], items=lines, **held, **common)
+        interests = tuple(InterestLine(here=n == 0, **vars(one)) for n, one in enumerate(_held(words)))
+        where = {"scene": words["late"], "description": words["rich"], "constraints": (words["rich"],)}
+        return RerankBrief(wanted=1, items=lines, interests=interests, **_asked(words), **where, **common)
+    if job == "explain":
+        liking = (SayingLine(handle="p1", text=words["ramen"]),)
+        asked = {"request": words["rich"], "scene": words["late"], "wishes": (words["rich"],), "interests": liking}
+        return ExplainBrief(items=_offers(words), **asked, **common)
+    if job == "understand":
+        scenes = (SceneLine(name=words["late"], description=words["rich"]), SceneLine(name=words["ramen"]))
+        lines = (ItemLine(handle="i1", title=words["title"]), _item(words))
+        told = {"message": words["rich"], "asked": words["ramen"], "stated": (words["rich"],)}
+        return UnderstandBrief(domains=(words["shop"],), scenes=scenes, items=lines, **told, **common)
     if job == "topic":
         return TopicBrief(language=language, terms=(words["ramen"], words["shop"]), titles=(words["title"],))
     return TellBrief(interests=_held(words), constraints=(words["rich"],), events=31, **common)

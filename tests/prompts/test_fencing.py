@@ -12,8 +12,10 @@ from prompts.briefs import (
     EventLine,
     FindingLine,
     HeldLine,
+    InterestLine,
     ItemLine,
     JudgeBrief,
+    LikenessLine,
     ProfileBrief,
     RerankBrief,
     TellBrief,
@@ -63,7 +65,19 @@ def everything(text: str, tag: str = "ab12") -> list[Brief]:
         TellBrief(tag=tag, language="en", interests=(held,), constraints=(text,), events=3),
         JudgeBrief(tag=tag, language="en", claims=(cited,), events=(event,)),
         RerankBrief(
-            tag=tag, language="zh", wanted=1, scene=text, interests=(held,), constraints=(text,), items=(item,)
+            tag=tag,
+            language="zh",
+            wanted=1,
+            scene=text,
+            description=text,
+            said=(text,),
+            request=text,
+            beneficiary=text,
+            wishes=(text,),
+            likenesses=(LikenessLine(title=text, but=text),),
+            interests=(InterestLine(**vars(held)),),
+            constraints=(text,),
+            items=(item,),
         ),
     ]
 

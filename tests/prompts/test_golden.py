@@ -13,8 +13,11 @@ from prompts.briefs import Brief
 GOLDEN = Path(__file__).parent / "golden"
 
 
+JOBS = ("profile", "merge", "update", "topic", "tell", "judge", "rerank", "explain", "understand")
+
+
 @pytest.mark.parametrize("language", ["en", "zh"])
-@pytest.mark.parametrize("job", ["profile", "merge", "update", "topic", "tell", "judge", "rerank"])
+@pytest.mark.parametrize("job", JOBS)
 def test_prompts_are_word_for_word_as_they_were_approved(
     job: str, language: Language, book: PromptBook, brief: Callable[..., Brief]
 ):

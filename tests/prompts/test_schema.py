@@ -93,7 +93,7 @@ def test_every_template_shows_the_form_of_the_class_that_parses_its_reply(
 ):
     prompt = book.prompt(job, brief(job, language))  # type: ignore[call-overload]
     assert printed(prompt.reply, language) in prompt.messages[0].content
-    assert prompt.request().reply_schema == wire_schema(prompt.reply)
+    assert prompt.request().reply_schema == wire_schema(prompt.reply, prompt.narrowings)
 
 
 def test_what_shows_an_interest_is_written_before_its_name():

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from agent.rerank import WEIGHT
 from eval.data import Question, Training
 from eval.language_model import LanguageModel
 from eval.methods.palate import Palate
@@ -15,6 +16,8 @@ from tests.eval import shelf
 
 ASKED = [Question("ann"), Question("bob"), Question("cid", context=shelf.PHONE)]
 HANDLE = re.compile(r'^(i\d+) "', re.MULTILINE)
+TITLED = re.compile(r'^(i\d+) "([^"]*)"', re.MULTILINE)
+TAG = re.compile(r"^tag ([a-z0-9]{4})$", re.MULTILINE)
 WANTED = re.compile(r"Rank the best (\d+) of")
 
 
@@ -22,7 +25,15 @@ def backwards(request: ChatRequest) -> Line:
     """Ranks what it is shown from the last to the first."""
     text = request.messages[-1].content
     places = [{"item": one, "why": ""} for one in reversed(HANDLE.findall(text))]
-    return json.dumps({"tag": text.split("tag ")[1][:4], "ranked": places[: int(WANTED.findall(text)[0])]})
+    return json.dumps({"tag": TAG.findall(text)[0], "ranked": places[: int(WANTED.findall(text)[0])]})
+
+
+def sorts_by_title(request: ChatRequest) -> Line:
+    """Ranks what it is shown by title, in whatever order it comes."""
+    text = request.messages[-1].content
+    shown = sorted(TITLED.findall(text), key=lambda one: one[1])
+    places = [{"item": handle, "why": ""} for handle, _ in shown]
+    return json.dumps({"tag": TAG.findall(text)[0], "ranked": places[: int(WANTED.findall(text)[0])]})
 
 
 @pytest.fixture(scope="module")
@@ -38,7 +49,7 @@ def ranked(train: Training):
     def ask(script, k=8, questions=ASKED, **parameters):
         chat = ScriptedChat(script)
         train.language_model = LanguageModel.of(chat)
-        method, plain = PalateRerank(**parameters), Palate()
+        method, plain = PalateRerank(**({"passes": 1, "weight": 1.0} | parameters)), Palate()
         method.fit(train)
         plain.fit(train)
         lists = method.rank(questions, k)
@@ -57,6 +68,55 @@ def test_the_model_orders_the_best_and_the_rest_follows(ranked):
 def test_a_list_is_as_long_as_was_asked_for(ranked):
     _, lists, before, _ = ranked(backwards, k=2, candidates=3, places=3)
     assert lists == [[one[2], one[1]] for one in before]
+
+
+def test_the_order_there_was_has_its_share(ranked):
+    _, lists, before, _ = ranked(backwards, weight=0.0)
+    assert lists == before
+    _, lists, before, _ = ranked(backwards, weight=0.3, candidates=3, places=3)
+    assert [one[0] for one in lists] == [one[0] for one in before]
+
+
+def test_each_question_is_read_as_often_as_there_are_passes(ranked):
+    method, _, _, chat = ranked(backwards, passes=3, questions=ASKED[:1])
+    assert method.calls == len(chat.history) == 3
+    assert len({request.messages[-1].content for request in chat.history}) == 3
+
+
+def test_a_pass_that_fails_is_done_without(ranked):
+    replies = iter([ModelUnavailableError("no answer", "timeout")])
+    _, lists, before, _ = ranked(
+        lambda request: next(replies, None) or sorts_by_title(request), passes=2, questions=ASKED[:1]
+    )
+    assert isinstance(lists[0], list)
+    assert sorted(lists[0]) == sorted(before[0])
+
+
+def test_another_weight_asks_nothing_anew(train: Training):
+    chat = ScriptedChat(backwards)
+    train.language_model = LanguageModel.of(chat)
+    lists = []
+    for weight in (1.0, 0.0, 1.0):
+        method = PalateRerank(weight=weight, passes=1)
+        method.fit(train)
+        lists.append(method.rank(ASKED, 8))
+    assert len(chat.history) == len(ASKED)
+    assert lists[0] == lists[2] != lists[1]
+    assert method.calls == 0
+
+
+def test_what_failed_is_asked_anew(train: Training):
+    replies = iter([ModelUnavailableError("no answer", "timeout")])
+    chat = ScriptedChat(lambda request: next(replies, None) or backwards(request))
+    train.language_model = LanguageModel.of(chat)
+    method = PalateRerank(passes=1)
+    method.fit(train)
+    assert isinstance(method.rank(ASKED[:1], 3)[0], ModelUnavailableError)
+    assert len(method.rank(ASKED[:1], 3)[0]) == 3
+
+
+def test_the_weight_can_be_tuned():
+    assert WEIGHT in PalateRerank.space["weight"]
 
 
 def test_it_counts_calls_and_tokens(ranked):
@@ -83,7 +143,7 @@ def test_a_list_that_failed_is_an_error_in_its_place_and_the_others_stand(ranked
 def test_a_question_that_cannot_be_asked_costs_the_others_nothing(train: Training):
     chat = ScriptedChat(backwards)
     train.language_model = LanguageModel.of(chat)
-    method = PalateRerank()
+    method = PalateRerank(passes=1)
     method.fit(train)
     lists = method.rank([Question("ann"), Question("bob", domain="songs")], 3)
     assert isinstance(lists[1], InputError)
