@@ -1,0 +1,1 @@
+"""A conversation that a language model leads, with the skills as its tools, within bounds that code sets."""

@@ -1,0 +1,169 @@
+"""What a message is meant to do."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from agent.request import Before, Intent
+from agent.understand.message import Message
+from agent.understand.vocabulary import table
+from palate.types import Language
+
+
+@dataclass(frozen=True)
+class Signs:
+    """What other rules found in a message.
+
+    Args:
+        stated, forgets: something is to be remembered, or forgotten.
+        opinions: something is said of items.
+        items: how many items it names.
+        likes: it names an example of what is wanted.
+        asked: it says a domain, a limit, a wish, a number, a scene or for whom.
+        hard: the same, wishes and scene aside.
+        domain: it says a domain.
+        same_domain: the domain it says, if any, is the one spoken of before.
+        rest: something is left that could be searched for.
+    """
+
+    stated: bool = False
+    forgets: bool = False
+    opinions: bool = False
+    items: int = 0
+    likes: bool = False
+    asked: bool = False
+    hard: bool = False
+    domain: bool = False
+    same_domain: bool = True
+    rest: bool = False
+
+
+def intent_of(message: Message, signs: Signs, before: Before, language: Language) -> Intent:
+    """The intent: what is asked outright first, then what is told, then what asks by the way."""
+    says = _Says(message.low)
+    shown = bool(before.shown) or before.request is not None
+    if signs.forgets and not (says("request") and signs.asked and not shown):
+        return "forget"
+    if says("compare") and (signs.items > 1 or shown or not says("refine")) and not _asks_for_one(message, signs):
+        return "compare"
+    if signs.items > 1 and not signs.likes and re.search(r"(?<!\w)or(?!\w)|还是", message.low) and not signs.opinions:
+        return "compare"
+    if says("explain") and not (signs.stated or signs.opinions):
+        return "explain"
+    if says("profile") and not signs.stated:
+        return "profile"
+    return _told(says, signs, before, shown)
+
+
+def _told(says: _Says, signs: Signs, before: Before, shown: bool) -> Intent:
+    asks = says("request") and not says.only_statement(signs)
+    if signs.stated:
+        return _asked(says, signs, before, shown) if asks and _wants_now(says, signs) else "remember"
+    if signs.opinions:
+        return _asked(says, signs, before, shown) if asks or signs.likes or says.moves_on() else "feedback"
+    if says("courtesy") or (says("chitchat") and not signs.hard and not asks and not signs.likes and not signs.items):
+        return "chitchat"
+    if not asks and not signs.asked and not signs.likes and not (shown and says("refine")):
+        return "recommend" if signs.items or (signs.rest and not says.wonders()) else "chitchat"
+    return _asked(says, signs, before, shown)
+
+
+def _wants_now(says: _Says, signs: Signs) -> bool:
+    return signs.asked or signs.likes or signs.rest or says("more_like")
+
+
+def _asked(says: _Says, signs: Signs, before: Before, shown: bool) -> Intent:
+    """Something is wanted: new, or the last list changed."""
+    if not shown or (says("more_like") and signs.likes):
+        return "recommend"
+    if signs.likes and not says("refine"):
+        return "recommend"
+    if not signs.same_domain and (says("request") or not says("refine")):
+        return "recommend"
+    if says("refine") and not (says("fresh") and signs.domain and not says.changes()):
+        return "refine"
+    if says("request") and (signs.domain or (says("fresh") and signs.rest)):
+        return "recommend"
+    return "refine" if (signs.asked and not signs.domain) or not says("request") else "recommend"
+
+
+def _asks_for_one(message: Message, signs: Signs) -> bool:
+    """ "Something better than this" and "which film should I watch" ask for one."""
+    return (
+        bool(re.search(r"which \w+ (?:should|would you|do you recommend|can) |recommend|推荐(?!的)", message.low))
+        and signs.items < 2
+    )
+
+
+class _Says:
+    """Whether a message shows a pattern."""
+
+    def __init__(self, low: str) -> None:
+        self._low = low.strip()
+        self._known: dict[str, bool] = {}
+
+    def __call__(self, name: str) -> bool:
+        if name not in self._known:
+            self._known[name] = any(pattern.search(self._low) for pattern in _patterns(name))
+        return self._known[name]
+
+    def only_statement(self, signs: Signs) -> bool:
+        """Whether what looks like asking belongs to what is stated ("never recommend me horror")."""
+        return signs.stated and not re.search(
+            (
+                r"[.;!?。；！？,，] ?.*(?:recommend|suggest|find|show|pick|what|any|something|want|need|looking|"
+                r"give|推荐|有什么|有没有|找|来|挑|想|吃什么|适合|求)|^(?:recommend|suggest|"
+                r"find|show me|pick|what|any|something|"
+                r"give|looking|i want|i need|i'd like|推荐|有什么|有没有|找|来点|给我|帮我)|"
+                r"(?:so|and) (?:what|find|show|"
+                r"recommend|suggest|please|give|i need|i want)"
+            ),
+            self._low,
+        )
+
+    def changes(self) -> bool:
+        """Whether it compares with what was shown, or asks for others."""
+        return bool(
+            re.search(
+                (
+                    r"another|else|different|instead|other|(?:\w+er|more|less)(?: one| ones| \w+ one)?(?:\W|$)|"
+                    r"换|别的|其他|其它|另外|更|再来|(?:一)?点的"
+                ),
+                self._low,
+            )
+        )
+
+    def moves_on(self) -> bool:
+        """Whether an opinion is followed by a wish for the next thing."""
+        return bool(
+            re.search(
+                (
+                    r"what (?:else|next|now|should)|anything (?:else|like|similar)|more\??$|another|next\??$|还有|"
+                    r"别的|接下来|换|再来|推荐|下一"
+                ),
+                self._low,
+            )
+        )
+
+    def wonders(self) -> bool:
+        """Whether it asks about the world rather than for something."""
+        return bool(
+            re.search(
+                (
+                    r"^(?:what|who|when|where|how|is|are|do|does|did|can|tell me|can you|could you|will|why)\b|"
+                    r"吗|谁|怎么|什么时候|多少|几"
+                ),
+                self._low,
+            )
+        )
+
+
+@lru_cache(None)
+def _patterns(name: str) -> tuple[re.Pattern[str], ...]:
+    told = table("intents")[name]
+    return tuple(
+        [re.compile(rf"(?<![\w'])(?:{line})" if line[0] not in "(^" else line) for line in told["en"]]
+        + [re.compile(line) for line in told["zh"]]
+    )

@@ -1,0 +1,44 @@
+from agent.flow.recalling import recall
+from palate.types import Constraint, Limit
+
+NUTS = Limit(kind="exclude", terms=("nut",), firm=True)
+SHORT = Limit(kind="length", at_most=90, unit="minutes")
+
+
+def stating(services_of, user="ann"):
+    services_of.memory.remember(user, Constraint(text="I am allergic to nuts", limit=NUTS))
+
+
+def remembered(node, wish, **request):
+    """What is recalled once ann has stated her allergy, for a second request in the same shop."""
+    node(recall, wish())
+    stating(node.services)
+    return node(recall, wish(**request))[0]["recalled"]
+
+
+def test_what_is_asked_for_now_holds(node, wish):
+    recalled = node(recall, wish(limits=(SHORT,)))[0]["recalled"]
+    assert recalled.limits == (SHORT,)
+
+
+def test_what_was_stated_for_good_holds_too(node, wish):
+    assert remembered(node, wish, limits=(SHORT,)).limits == (NUTS, SHORT)
+
+
+def test_a_limit_holds_once_and_firmly_when_it_is_said_again(node, wish):
+    again = Limit(kind="exclude", terms=("nut",), said="no nuts")
+    assert remembered(node, wish, limits=(again,)).limits == (NUTS,)
+
+
+def test_what_somebody_cannot_eat_does_not_bind_a_present_for_another(node, wish):
+    assert remembered(node, wish, beneficiary="my dad").limits == ()
+
+
+def test_nobody_knows_a_stranger(node, wish):
+    recalled = node(recall, wish(), user="a stranger")[0]["recalled"]
+    assert recalled.profile is None
+
+
+def test_the_trace_tells_the_limits(node, wish):
+    _, step = node(recall, wish(limits=(SHORT,)))
+    assert step.steps[0].facts["limits"] == [{"kind": "length", "at_most": 90.0, "unit": "minutes"}]

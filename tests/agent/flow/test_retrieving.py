@@ -1,0 +1,94 @@
+import pytest
+
+from agent.flow.retrieving import retrieve, words_of
+from agent.flow.state import Recalled
+from agent.request import Before, Mention, Opinion, SceneReading
+from agent.session import Session
+from agent.skills.feedback import feedback
+from palate.types import Limit
+
+NO_ZOMBIES = Limit(kind="exclude", terms=("zombie",))
+SHORT = Limit(kind="length", at_most=100, unit="minutes")
+TINY = Limit(kind="length", at_most=5, unit="minutes")
+
+
+def found(node, request, limits=(), **more):
+    return node(retrieve, request, recalled=Recalled(None, tuple(limits)), **more)[0]["found"]
+
+
+def ids(found):
+    return {one.item_id for one in found.candidates}
+
+
+def test_nothing_met_before_comes_up(node, wish):
+    assert not ids(found(node, wish())) & {"b1", "f1", "k1"}
+
+
+def test_only_the_domain_that_was_asked_for(node, wish):
+    assert ids(found(node, wish(domain="films"))) <= {"f2", "f3", "f4", "f5"}
+
+
+def test_every_candidate_meets_every_limit(node, wish):
+    assert ids(found(node, wish(domain="films"), [NO_ZOMBIES, SHORT])) == {"f2"}
+
+
+def test_a_limit_that_leaves_nothing_is_relaxed_and_told(node, wish):
+    told = found(node, wish(domain="films"), [TINY])
+    assert told.relaxed == (TINY,)
+    assert told.candidates
+
+
+def test_an_exclusion_is_never_relaxed(node, wish):
+    everything = Limit(kind="exclude", terms=("comedy", "drama", "horror", "剧情"))
+    told = found(node, wish(domain="films"), [everything])
+    assert (told.relaxed, told.candidates) == ((), ())
+
+
+def test_how_many_do_not_say_is_counted(node, wish):
+    cheap = Limit(kind="price", at_most=10)
+    assert found(node, wish(), [cheap]).unknown == {"price": 4}
+
+
+def test_items_like_a_named_one_are_found_and_it_is_not(node, wish):
+    like = Mention(item_id="f2", role="like")
+    told = found(node, wish(mentions=(like,)))
+    assert "f2" not in ids(told)
+    assert {"reference"} <= set(told.candidates[0].sources)
+
+
+def test_a_refined_list_has_other_items(node, wish):
+    first = found(node, wish())
+    shown = tuple(ids(first))[:2]
+    again = found(node, wish(intent="refine"), before=Before(shown=shown))
+    assert not ids(again) & set(shown)
+
+
+def test_for_somebody_else_own_taste_and_own_things_do_not_count(node, wish):
+    told = found(node, wish(beneficiary="my dad"))
+    assert "k1" in ids(told)
+    assert all("item_knn" not in one.sources for one in told.candidates)
+
+
+def test_what_was_hidden_a_moment_ago_stays_away(node, wish):
+    assert "f2" in ids(found(node, wish()))
+    services = node.services
+    feedback(services, Session(user_id="ann"), [Opinion(item_id="f2", kind="hide")])
+    assert services.recommender.met_since("ann") == ("f2",)
+    assert services.recommender.met_since("bob") == ()
+
+
+def test_the_scene_that_was_read_is_the_one_asked_for(node, wish):
+    told = found(node, wish(scene=SceneReading(name="commute", confidence=0.8)))
+    assert (dict(told.scenes), told.scene_name) == ({"commute": 0.8}, "commute")
+
+
+def test_search_words_wishes_and_differences_are_looked_for_together(wish):
+    request = wish(search="space film", wishes=("funny",), mentions=(Mention(item_id="f1", role="like", but="milder"),))
+    assert words_of(request) == "space film funny milder"
+
+
+def test_the_trace_tells_where_each_candidate_came_from(node, wish):
+    _, step = node(retrieve, wish(), recalled=Recalled(None, ()))
+    first = step.steps[0].facts["candidates"][0]
+    assert first["sources"]["popularity"] == pytest.approx(first["sources"]["popularity"])
+    assert set(first) == {"item_id", "score", "sources"}
