@@ -34,7 +34,7 @@ from agent.understand.rules import RuleUnderstander
 from history.store import Store
 from history.text import clean
 from palate.protocols import Chat, Clock, Progress, silent
-from palate.types import Scene
+from palate.types import Item, Scene
 from prompts import PromptBook
 from prompts.tokens import EstimatedTokenizer, Tokenizer
 from retrieval.sources.search import ItemSearch
@@ -93,7 +93,19 @@ class Assistant:
         """
         recommender = Recommender.open(store, index, scenes=scenes, timezone=timezone, progress=progress)
         progress("reading what items say", 0, None)
-        services = _services(store, recommender, index, chat, timezone, clock, seed, tokenizer, book)
+        items = list(store.items())
+        services = Services(
+            store=store,
+            recommender=recommender,
+            facts=FactTable.of(items),
+            memory=Memory(store, clock),
+            rules=_rules(recommender, items, timezone),
+            clock=clock,
+            chat=chat,
+            prompts=book,
+            tokenizer=tokenizer or EstimatedTokenizer(),
+            seed=seed,
+        )
         if folder is None:
             yield cls(services, InMemorySaver(serde=serializer()))
             return
@@ -159,35 +171,11 @@ def _message(text: str) -> TurnState:
     return {"text": clean(text)[:LONGEST_MESSAGE]}
 
 
-def _services(
-    store: Store,
-    recommender: Recommender,
-    index: ItemSearch | None,
-    chat: Chat | None,
-    timezone: str,
-    clock: Clock,
-    seed: int,
-    tokenizer: Tokenizer | None,
-    book: PromptBook | None,
-) -> Services:
-    items = list(store.items())
-    rules = RuleUnderstander(
+def _rules(recommender: Recommender, items: Sequence[Item], timezone: str) -> RuleUnderstander:
+    return RuleUnderstander(
         Gazetteer.of(items),
         recommender.matcher,
         recommender.domains(),
         language=recommender.language,
-        embedder=None if index is None else index.embedder,
         timezone=timezone,
-    )
-    return Services(
-        store=store,
-        recommender=recommender,
-        facts=FactTable.of(items),
-        memory=Memory(store, clock),
-        rules=rules,
-        clock=clock,
-        chat=chat,
-        prompts=book,
-        tokenizer=tokenizer or EstimatedTokenizer(),
-        seed=seed,
     )

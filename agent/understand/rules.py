@@ -22,7 +22,6 @@ from agent.understand.search import search_words
 from agent.understand.statements import Stated, statements
 from agent.understand.terms import terms
 from agent.understand.wants import beneficiary, wanted, wishes
-from palate.protocols import Embedder
 from palate.types import Context, Language, Limit
 from profiles.scenes import SceneMatcher
 
@@ -44,7 +43,6 @@ class RuleUnderstander:
         matcher: the scenes that can be meant.
         domains: names of the store's domains.
         language: of messages that do not tell theirs, and of none.
-        embedder: accepted so that callers need not know which understander they make; rules embed nothing.
         timezone: in which the session's time is read; that of the matcher where not given.
 
     Raises:
@@ -58,7 +56,6 @@ class RuleUnderstander:
         domains: Sequence[str],
         *,
         language: Language = "en",
-        embedder: Embedder | None = None,
         timezone: str | None = None,
     ) -> None:
         zone = timezone or matcher.timezone

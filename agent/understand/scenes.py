@@ -11,7 +11,7 @@ import yaml
 
 from agent.request import SceneEvidence, SceneReading, Source
 from agent.session import Session
-from agent.understand.message import Message
+from agent.understand.message import Message, Span
 from agent.understand.vocabulary import LANGUAGES, one_of, patterns, table
 from palate.types import Context, Scene
 from profiles.scenes import SceneMatcher
@@ -50,18 +50,21 @@ def scene_of(message: Message, session: Session, matcher: SceneMatcher) -> tuple
 
 def _named(message: Message, scenes: tuple[Scene, ...]) -> SceneReading | None:
     """The scene with the most that speaks for it in the words of the message."""
-    best: tuple[float, int, str, tuple[str, ...]] | None = None
+    best: tuple[float, int, str, tuple[Span, ...]] | None = None
     for scene in scenes:
         said = [found for found in _cues(scene.name).finditer(message.low) if _counts(message, found)]
         if not said:
             continue
         weight = sum({found.group(): 1.0 if _WEAK.fullmatch(found.group().strip()) else 2.0 for found in said}.values())
         rank = RANK.index(scene.name) if scene.name in RANK else -1
-        words = tuple(message.said(found.span()) for found in said)
-        best = max(best or (0.0, -99, "", ()), (weight, -rank, scene.name, words))
+        spans = tuple(found.span() for found in said)
+        best = max(best or (0.0, -99, "", ()), (weight, -rank, scene.name, spans))
     if best is None:
         return None
-    evidence = tuple(SceneEvidence(source="text", said=words) for words in dict.fromkeys(best[3]))
+    for span in best[3]:
+        message.take(span)
+    words = dict.fromkeys(message.said(span) for span in best[3])
+    evidence = tuple(SceneEvidence(source="text", said=one) for one in words)
     return SceneReading(name=best[2], confidence=NAMED, evidence=evidence)
 
 
