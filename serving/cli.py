@@ -21,6 +21,7 @@ from serving.commands.batch import (
     batch_run,
     batch_status,
 )
+from serving.commands.chat import chat
 from serving.commands.demo import demo
 from serving.commands.doctor import doctor
 from serving.commands.evaluate import evaluate_lists, evaluate_methods, evaluate_splits
@@ -43,7 +44,7 @@ EXIT_CODES = (
 )
 LISTS = "lists"
 """The command that `palate evaluate PATH` means."""
-PIPELINE = ("ingest", "profile", "model", "batch", "index", "recommend", "evaluate", "demo", "doctor")
+PIPELINE = ("ingest", "profile", "model", "batch", "index", "recommend", "chat", "evaluate", "demo", "doctor")
 """The commands in the order in which a newcomer meets them."""
 
 
@@ -206,6 +207,16 @@ app.command(
         "Recommend to one person, with reasons. Profiles and the index are built first where they are missing.",
     ),
 )(recommend)
+app.command(
+    "chat",
+    short_help="Talk about what to recommend.",
+    help=_help(
+        'palate chat "something short and funny for the train, nothing with zombies" --user SOMEBODY',
+        "Answer one message, or, without one, each line that is typed or piped in, in English or Chinese. By the"
+        " language model that PALATE_LLM_URL names; by rules without one, or where it fails. Threads survive the"
+        " command.",
+    ),
+)(chat)
 app.add_typer(evaluate, name="evaluate")
 app.command(
     "demo",

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import AbstractAsyncContextManager
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from agent.explain import shortened
 from agent.recommend import Recommender
@@ -15,7 +16,7 @@ from history.identity import content_hash
 from history.report import IngestReport
 from history.store import Store
 from palate.errors import StoreError, UnknownUserError
-from palate.protocols import Embedder, Progress, silent
+from palate.protocols import Chat, Embedder, Progress, silent
 from palate.settings import Settings
 from palate.types import Profile, Scene
 from profiles.batch import Built, build_all
@@ -24,6 +25,12 @@ from profiles.fitted import BLOB, Names, corpus_fingerprint, fitted_corpus, kept
 from profiles.scenes import SceneMatcher, load_scenes
 from retrieval.embed import load_embedder
 from retrieval.index import Index, IndexStatus, status
+from retrieval.sources.catalogue import Catalogue
+
+if TYPE_CHECKING:
+    from agent.assistant import Assistant
+    from prompts import PromptBook
+    from prompts.tokens import Tokenizer
 
 Say = Callable[[str], None]
 
@@ -190,6 +197,14 @@ class Workspace:
         events = self.store.events(profile.user_id)
         return profile.provenance.fingerprint == self.builder.fingerprint(profile.user_id, events, profile.constraints)
 
+    def prepare_for_anybody(self, user_id: str) -> bool:
+        """As `prepare_for`, for somebody unknown too; return whether anything is known of them."""
+        if known := bool(self.store.events(user_id) or self.store.friends(user_id)):
+            self.prepare_for(user_id)
+        elif not self.store.profile_users() and self.store.event_count():
+            self._build_everybody()
+        return known
+
     def require_known(self, users: Sequence[str]) -> None:
         """Raise UnknownUserError where the store holds no events of one of these."""
         for user_id in users:
@@ -204,6 +219,10 @@ class Workspace:
     def require_scene(self, name: str) -> None:
         """Raise SceneError where nobody defined a scene of this name."""
         SceneMatcher(self.scenes, self.settings.timezone).resolve(name)
+
+    def require_domain(self, name: str) -> None:
+        """Raise InputError where no item is in this domain."""
+        Catalogue.of(list(self.store.items())).members(name)
 
     # -- index and recommendations ------------------------------------------------------------------------------------
 
@@ -251,4 +270,23 @@ class Workspace:
         """Recommends over the store as it is now."""
         return Recommender.open(
             self.store, self.index(), scenes=self.scenes, timezone=self.settings.timezone, progress=self.progress
+        )
+
+    def assistant(
+        self, *, chat: Chat | None = None, book: PromptBook | None = None, tokenizer: Tokenizer | None = None
+    ) -> AbstractAsyncContextManager[Assistant]:
+        """Holds conversations over the store as it is now; threads are kept beside it. Without `chat`, by rules."""
+        from agent.assistant import Assistant
+
+        return Assistant.open(
+            self.store,
+            self.index(),
+            chat=chat,
+            book=book,
+            tokenizer=tokenizer,
+            scenes=self.scenes,
+            timezone=self.settings.timezone,
+            folder=self.settings.store,
+            seed=self.settings.seed,
+            progress=self.progress,
         )

@@ -9,7 +9,7 @@ from langgraph.runtime import Runtime
 from agent.answer import ChatAnswer
 from agent.events import Text
 from agent.flow.routing import SEEKING
-from agent.flow.state import Turn, TurnState
+from agent.flow.state import Found, Turn, TurnState
 from agent.request import Before
 from agent.telling.answers import answer_text
 
@@ -33,10 +33,16 @@ def _text(state: TurnState) -> str:
         scene=None if found is None else found.scene_name,
         relaxed=() if found is None else found.relaxed,
         limits=() if found is None else found.limits,
-        unknown={} if found is None else found.unknown,
+        unknown={} if found is None else _untold(found),
         notes=state["memorised"].told,
         said="" if told is None else told.text,
     )
+
+
+def _untold(found: Found) -> dict[str, int]:
+    """How many items do not say, by kind of limit; of limits that gave way it does not matter any more."""
+    relaxed = {limit.kind for limit in found.relaxed}
+    return {kind: count for kind, count in found.unknown.items() if kind not in relaxed}
 
 
 def _answer(state: TurnState, turn: Turn, text: str) -> ChatAnswer:
@@ -70,7 +76,7 @@ def _next(state: TurnState, said: ChatAnswer) -> dict[str, Any]:
     shown = tuple(one.item_id for one in said.items) or past.shown
     told = state.get("said")
     spoken = told.items if told is not None and told.items else shown[:1]
-    seeking = request.intent in SEEKING or past.request is None
+    seeking = request.intent in SEEKING
     following = Before(
         request=request if seeking else past.request,
         shown=shown,

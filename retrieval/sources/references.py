@@ -20,6 +20,8 @@ LONGEST = 400
 """Characters of an item's text that are searched for."""
 COMPANY = 0.5
 """What being chosen together with a named item counts beside reading like it, where both are at their best."""
+FAINT = 0.3
+"""Less likeness than this share of the likest item's is none."""
 UNLIKE = 0.5
 """How much likeness to an item that is named as unwanted counts against a candidate."""
 
@@ -52,6 +54,7 @@ class References:
             return EMPTY
         scores = self._likeness(request.like) - UNLIKE * self._likeness(request.unlike)
         scores[[*request.like, *request.unlike]] = 0.0
+        scores[scores < FAINT * scores.max(initial=0.0)] = 0.0
         return best(scores, request.allowed, depth)
 
     def evidence(self, request: Request, items: Positions) -> list[Evidence]:
