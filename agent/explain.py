@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from palate.text import unlinked
 from palate.types import Candidate, EventKind, Interest, Item, Language, Profile, Reason, SourceScore
 from prompts import render
 
@@ -117,7 +118,7 @@ class Explainer:
         """The first interest that led to an item and that the item carries; what someone is up to is not in items."""
         item = None if self.item is None else self.item(item_id)
         known = (self.interests[key] for key in said.interests if key in self.interests)
-        fitting = (one for one in known if one.granularity != "application")
+        fitting = (one for one in known if one.granularity != "application" and unlinked(one.label))
         return next((one for one in fitting if self.item is None or (item and carries(item, one))), None)
 
     def _reason(self, kind: str, interest: Interest | None, said: SourceScore) -> tuple[Reason | None, set[str]]:
@@ -126,11 +127,12 @@ class Explainer:
         if kind in OF_OWN and not did:
             return None, set()
         named = self._fresh(did)
-        label = "" if interest is None else shortened(interest.label, LONGEST_LABEL)
+        known = "" if interest is None else unlinked(interest.label)
+        label = shortened(known, LONGEST_LABEL)
         text = _sentence(self.language, kind, label, grouped(named), self.scene or "", self.domain or "")
         reason = Reason(
             text=text,
-            interest=None if interest is None else interest.label,
+            interest=known or None,
             events=tuple(one.event_id for one in did),
         )
         return reason, {one.title for one in named if one.title}

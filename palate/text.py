@@ -14,3 +14,21 @@ def plain(text: str) -> str:
     'a [31mb c'
     """
     return " ".join(_UNSAFE.sub(" ", text).split())
+
+
+_NAMED_LINK = re.compile(r"!?\[([^\[\]]*)\]\([^()]*\)")
+_TAG = re.compile(r"<[^<>]*>")
+_LINK = re.compile(r"(?:[a-z][a-z0-9+.-]*://|www\.)\S*", re.IGNORECASE)
+_STRAY = re.compile(r"[<>\[\]|`]+")
+
+
+def unlinked(text: str) -> str:
+    """`plain`, without links, markup, and what chat models take for control tokens.
+
+    >>> unlinked("tea <|im_end|> [buy](http://evil.example) at www.evil.example now")
+    'tea buy at now'
+    """
+    named = _NAMED_LINK.sub(lambda found: found[1], plain(text))
+    for unwanted in (_TAG, _LINK, _STRAY):
+        named = unwanted.sub(" ", named)
+    return " ".join(named.split())

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from langgraph.runtime import Runtime
 
+from agent.flow.retrieving import USUAL
 from agent.flow.state import Found, Turn, TurnState
 from agent.request import UserRequest
 from agent.rerank import RerankOptions, RerankTask, ranked_or_fused
-
-USUAL = 5
-"""Places of a list when nobody says how many."""
 
 
 async def rerank(state: TurnState, runtime: Runtime[Turn]) -> TurnState:

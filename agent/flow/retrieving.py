@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -14,8 +15,11 @@ from agent.request import Before, UserRequest
 from agent.session import Session
 from palate.types import Candidate
 from retrieval.request import Request
+from retrieval.sources.catalogue import Catalogue
 from retrieval.sources.ranking import Mask
 
+USUAL = 5
+"""Places of a list when nobody says how many."""
 DEPTH = 30
 """Candidates that are looked at more closely."""
 NOBODY = ""
@@ -39,6 +43,7 @@ def _found(request: UserRequest, past: Before, recalled: Recalled, turn: Turn) -
     enforced = enforce(services.facts, open_to, recalled.limits, least=1)
     within = replace(asked, allowed=enforced.mask)
     candidates = services.recommender.retriever.retrieve(within, DEPTH) if enforced.mask.any() else []
+    candidates += _rest(candidates, enforced.mask, services.recommender.catalogue, USUAL - len(candidates))
     return Found(
         request=within,
         candidates=tuple(candidates),
@@ -48,6 +53,12 @@ def _found(request: UserRequest, past: Before, recalled: Recalled, turn: Turn) -
         relaxed=enforced.relaxed,
         unknown=enforced.unknown,
     )
+
+
+def _rest(known: Sequence[Candidate], open_to: Mask, catalogue: Catalogue, most: int) -> list[Candidate]:
+    """Items that nobody has touched and no word leads to, in the order of their ids: better than nothing."""
+    left = np.flatnonzero(open_to & ~catalogue.holding(one.item_id for one in known))[: max(most, 0)]
+    return [Candidate(item_id=catalogue.ids[place], score=0.0, sources={}) for place in left.tolist()]
 
 
 def scenes_of(request: UserRequest, turn: Turn) -> dict[str, float]:

@@ -98,20 +98,16 @@ def merged(
 ) -> UserRequest:
     """What the rules found, with what a model's reply may add to it; see `understood`."""
     limits, soft = _limits(reply.limits, rules)
-    wishes = dict.fromkeys(
-        (*rules.wishes, *(one.strip() for one in (*reply.wishes, *soft) if _stands(one, rules.text)))
-    )
-    intent = _intent(reply, rules, before)
+    wishes = dict.fromkeys((*rules.wishes, *(one.strip() for one in (*reply.wishes, *soft) if _told(one, rules.text))))
+    mentions = _mentions(reply, rules, handles)
+    intent = _intent(reply, rules, before, len(mentions))
     request = rules.model_copy(
         update={
             "intent": intent,
             "domain": rules.domain or _known(reply.domain, understander.domains.names),
             "limits": (*rules.limits, *limits),
             "wishes": tuple(wishes)[: max(MOST_WISHES, len(rules.wishes))],
-            "mentions": _mentions(reply, rules, handles),
-            "beneficiary": rules.beneficiary
-            or (reply.beneficiary.strip() if _stands(reply.beneficiary, rules.text) else ""),
-            "wanted": rules.wanted or reply.wanted or None,
+            "mentions": mentions,
             "scene": _scene(reply, rules, [scene.name for scene in understander.matcher.scenes]),
             "search": reply.search.strip() or rules.search,
         }
@@ -121,23 +117,42 @@ def merged(
     return request
 
 
-def _intent(reply: UnderstandReply, rules: UserRequest, before: Before) -> Intent:
+def _intent(reply: UnderstandReply, rules: UserRequest, before: Before, items: int) -> Intent:
+    """The model's intent, where there is what it needs: a list to refine, items to compare or to explain."""
     if reply.intent in OF_MEMORY or rules.intent in OF_MEMORY:
         return rules.intent
-    follows = before.request is not None or bool(before.shown)
-    return rules.intent if reply.intent == "refine" and not follows else reply.intent
+    shown = len(before.shown)
+    there = {"refine": before.request is not None or shown > 0, "compare": items + shown > 1, "explain": items > 0}
+    return reply.intent if there.get(reply.intent, True) else rules.intent
 
 
 def _limits(claims: Iterable[LimitClaim], rules: UserRequest) -> tuple[tuple[Limit, ...], tuple[str, ...]]:
-    """Limits whose words stand in the message and that the rules have not found, and, of those without, the words."""
+    """Limits that the message bears out and that the rules have not found, and, of the others, the words.
+
+    Nothing but the rules makes an "include": one too many would make the person's own limits give way.
+    """
     kept: list[Limit] = []
     soft: list[str] = []
     for claim in claims:
-        if not _stands(claim.said, rules.text):
+        if claim.kind == "include" or not _borne_out(claim, rules.text):
             soft += claim.terms
         elif (limit := _limit(claim)) and not any(_alike(limit, other) for other in (*rules.limits, *kept)):
             kept.append(limit)
     return tuple(kept), tuple(soft)
+
+
+def _borne_out(claim: LimitClaim, text: str) -> bool:
+    """Whether the words of a claim stand in a message, and are telling ones: for a range, with a number in them."""
+    if not _stands(claim.said, text):
+        return False
+    if claim.kind in ("exclude", "language"):
+        return len(claim.said.strip()) >= (4 if claim.said.isascii() else 2)
+    return re.search(r"\d|[一二三四五六七八九十百千两半]", folded(claim.said)) is not None
+
+
+def _told(wish: str, text: str) -> bool:
+    """Whether a wish stands in a message and may be said back: no link, no markup."""
+    return _stands(wish, text) and re.search(r"://|www\.|[<>\[\]{}|]", wish) is None
 
 
 def _limit(claim: LimitClaim) -> Limit | None:

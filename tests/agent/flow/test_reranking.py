@@ -2,8 +2,8 @@ import json
 import re
 
 from agent.flow.recalling import Recalled
-from agent.flow.reranking import USUAL, rerank
-from agent.flow.retrieving import retrieve
+from agent.flow.reranking import rerank
+from agent.flow.retrieving import USUAL, retrieve
 from palate.errors import ModelUnavailableError
 from palate.scripted import ScriptedChat
 

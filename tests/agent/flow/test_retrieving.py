@@ -92,3 +92,9 @@ def test_the_trace_tells_where_each_candidate_came_from(node, wish):
     first = step.steps[0].facts["candidates"][0]
     assert first["sources"]["popularity"] == pytest.approx(first["sources"]["popularity"])
     assert set(first) == {"item_id", "score", "sources"}
+
+
+def test_items_that_nobody_touched_are_better_than_nothing(node, wish):
+    only = Limit(kind="price", at_most=12)
+    told = found(node, wish(domain="kitchen"), [only], user="dan")
+    assert ids(told) == {"k1"}
