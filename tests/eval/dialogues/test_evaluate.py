@@ -124,4 +124,4 @@ def test_the_page_names_the_best_and_all_that_went_wrong(small: Path) -> None:
 
 
 def test_the_page_says_what_cannot_be_told_apart(small: Path) -> None:
-    assert dialogues_page(evaluate_dialogues(small)).lead.endswith("told apart: mix, popularity, tfidf.")
+    assert dialogues_page(evaluate_dialogues(small)).lead.endswith("told apart: mix, palate, popularity, tfidf.")
