@@ -27,7 +27,7 @@ from agent.recommend import Recommender
 from agent.request import Before
 from agent.services import Services
 from agent.session import Session
-from agent.shell.threads import open_threads, serializer, thread_config
+from agent.threads import open_threads, serializer, thread_config
 from agent.trace import Step
 from agent.understand.gazetteer import Gazetteer
 from agent.understand.rules import RuleUnderstander
@@ -160,10 +160,19 @@ class Assistant:
         assert answer is not None
         yield Done(answer=answer)
 
-    def _turn(self, session: Session, step: Step | None) -> Turn:
+    def check(self, session: Session) -> None:
+        """See to it that a session names what there is.
+
+        Raises:
+            InputError: its domain has no items.
+            SceneError: nobody defined its scene.
+        """
         if session.scene is not None:
-            self.services.recommender.matcher.resolve(session.scene)
+            self.services.recommender.scene(session.scene)
         self.services.recommender.catalogue.members(session.domain)
+
+    def _turn(self, session: Session, step: Step | None) -> Turn:
+        self.check(session)
         return Turn(self.services, session, step or Step(name="turn"))
 
 

@@ -15,7 +15,7 @@ from profiles.llm import Summariser
 from profiles.llm.tell import told
 from prompts import PromptBook
 from prompts.tokens import EstimatedTokenizer, Tokenizer, load_tokenizer
-from serving.chat import ChatClient, ServedModel
+from serving.chat import Alarm, ChatClient, ServedModel
 from serving.scale import Scaled, sampled
 from serving.workspace import Workspace
 
@@ -38,8 +38,11 @@ def require_url(settings: Settings) -> str:
 
 
 @asynccontextmanager
-async def open_chat(settings: Settings, *, concurrency: int | None = None) -> AsyncIterator[ChatClient]:
-    """A client for the language model; `concurrency` stands before the one of the settings.
+async def open_chat(
+    settings: Settings, *, concurrency: int | None = None, patience: float | None = None
+) -> AsyncIterator[ChatClient]:
+    """A client for the language model; `concurrency` stands before the one of the settings, `patience` is how many
+    seconds a call waits while the server answers nobody (None: until its own deadline).
 
     Raises:
         InputError: no language model is set.
@@ -51,6 +54,7 @@ async def open_chat(settings: Settings, *, concurrency: int | None = None) -> As
         api_key=key,
         concurrency=concurrency or settings.llm_concurrency,
         timeout=settings.llm_timeout,
+        alarm=Alarm(patience=patience),
     ) as chat:
         yield chat
 

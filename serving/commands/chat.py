@@ -18,7 +18,6 @@ from serving.console import emit, progress, say, stderr, stdout
 from serving.options import AsJson, StoreFolder
 
 if TYPE_CHECKING:
-    from agent.assistant import Assistant
     from agent.session import Session
     from serving.conversation import Answering
     from serving.workspace import Workspace
@@ -130,7 +129,7 @@ def _check(work: Workspace, who: Speaker) -> None:
 
 
 @contextmanager
-def _assistant(work: Workspace, who: Speaker, runner: asyncio.Runner, *, by_model: bool) -> Iterator[Assistant]:
+def _assistant(work: Workspace, who: Speaker, runner: asyncio.Runner, *, by_model: bool) -> Iterator[Answering]:
     """The assistant, opened and closed in the runner's loop; what is missing is built first."""
     opened = AsyncExitStack()
     try:
@@ -145,18 +144,23 @@ def _assistant(work: Workspace, who: Speaker, runner: asyncio.Runner, *, by_mode
 
 
 @asynccontextmanager
-async def _open(work: Workspace, *, by_model: bool) -> AsyncIterator[Assistant]:
+async def _open(work: Workspace, *, by_model: bool) -> AsyncIterator[Answering]:
+    """The flow alone or, where there is a model, the shell that it leads."""
     if not by_model or work.settings.llm_url is None:
         async with work.assistant() as assistant:
             yield assistant
         return
+    from agent.shell.shell import Shell
     from prompts import PromptBook
     from serving.language_model import open_chat, tokenizer
 
     counter = tokenizer(work.settings)
     book = PromptBook(work.settings.prompts, counter)
-    async with open_chat(work.settings) as model, work.assistant(chat=model, book=book, tokenizer=counter) as assistant:
-        yield assistant
+    async with (
+        open_chat(work.settings, patience=0.0) as model,
+        work.assistant(chat=model, book=book, tokenizer=counter) as assistant,
+    ):
+        yield Shell(assistant)
 
 
 def _turn(assistant: Answering, who: Speaker, text: str, runner: asyncio.Runner, manner: Manner) -> None:
