@@ -10,11 +10,13 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from palate.text import even
+
 _SOLID = (
     "\u0e00-\u0e7f\u1100-\u11ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003134f"
 )
 _LETTERS = rf"[^\W_{_SOLID}]+"
-_WORD = re.compile(rf"[{_SOLID}]|{_LETTERS}(?:['’]{_LETTERS})*")
+_WORD = re.compile(rf"[{_SOLID}]|{_LETTERS}(?:'{_LETTERS})*")
 _MARKS = frozenset(".,:;!?|/•–—。、")
 _WORD_OR_MARK = re.compile(rf"{_WORD.pattern}|[{''.join(sorted(_MARKS))}]")
 MARK = ""
@@ -54,8 +56,8 @@ def folded(word: str) -> str:
     >>> [folded(word) for word in ("Zombie's", "peanuts", "wolves", "boxes", "glass", "berries", "Café")]
     ['zombie', 'peanut', 'wolf', 'box', 'glass', 'berry', 'cafe']
     """
-    plain = word if word.isascii() else _plain(word)
-    plain = plain.casefold().replace("’", "'").removesuffix("'s")
+    plain = word if word.isascii() else _plain(even(word))
+    plain = plain.casefold().removesuffix("'s")
     return _SINGULAR.get(plain) or _singular(plain)
 
 
@@ -80,7 +82,7 @@ def words(text: str) -> list[str]:
     >>> words("Nut-free zombies' café, 恐怖片")
     ['nut', 'free', 'zombie', 'cafe', '恐', '怖', '片']
     """
-    return [folded(word) for word in _WORD.findall(_wide(text)) if len(word) <= LONGEST_WORD]
+    return [folded(word) for word in _WORD.findall(even(text)) if len(word) <= LONGEST_WORD]
 
 
 def words_and_marks(text: str) -> list[str]:
@@ -89,9 +91,5 @@ def words_and_marks(text: str) -> list[str]:
     >>> words_and_marks("Gluten? No: nuts.")
     ['gluten', '', 'no', '', 'nut', '']
     """
-    found = _WORD_OR_MARK.findall(_wide(text))
+    found = _WORD_OR_MARK.findall(even(text))
     return [MARK if word in _MARKS else folded(word) for word in found if len(word) <= LONGEST_WORD]
-
-
-def _wide(text: str) -> str:
-    return text if text.isascii() else unicodedata.normalize("NFKC", text)

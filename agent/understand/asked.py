@@ -8,9 +8,11 @@ from collections.abc import Iterable, Mapping
 from agent.request import Before, Intent, Mention, SceneEvidence, SceneReading, UserRequest
 from agent.session import Session
 from agent.understand.merging import refined
-from agent.understand.message import folded
+from agent.understand.message import Message, folded
 from agent.understand.rules import RuleUnderstander
-from agent.understand.terms import LANGUAGE_CODES
+from agent.understand.search import search_words
+from agent.understand.tongues import LANGUAGE_CODES
+from agent.understand.wishes import wishes
 from palate.protocols import Chat
 from palate.types import Limit
 from profiles.llm.handles import tag_of
@@ -98,7 +100,7 @@ def merged(
 ) -> UserRequest:
     """What the rules found, with what a model's reply may add to it; see `understood`."""
     limits, soft = _limits(reply.limits, rules)
-    wishes = dict.fromkeys((*rules.wishes, *(one.strip() for one in (*reply.wishes, *soft) if _told(one, rules.text))))
+    nice = dict.fromkeys((*rules.wishes, *(one.strip() for one in (*reply.wishes, *soft) if _told(one, rules.text))))
     mentions = _mentions(reply, rules, handles)
     intent = _intent(reply, rules, before, len(mentions))
     request = rules.model_copy(
@@ -106,14 +108,14 @@ def merged(
             "intent": intent,
             "domain": rules.domain or _known(reply.domain, understander.domains.names),
             "limits": (*rules.limits, *limits),
-            "wishes": tuple(wishes)[: max(MOST_WISHES, len(rules.wishes))],
+            "wishes": tuple(nice)[: max(MOST_WISHES, len(rules.wishes))],
             "mentions": mentions,
             "scene": _scene(reply, rules, [scene.name for scene in understander.matcher.scenes]),
             "search": reply.search.strip() or rules.search,
         }
     )
     if intent == "refine" and rules.intent != "refine" and before.request is not None:
-        return refined(request, before.request)
+        return refined(request, before.request, understander.gazetteer.domains)
     return request
 
 
@@ -204,6 +206,11 @@ def _scene(reply: UnderstandReply, rules: UserRequest, names: list[str]) -> Scen
 def _known(name: str, names: Iterable[str]) -> str | None:
     plain = " ".join(folded(name).split())
     return next((one for one in names if plain and " ".join(folded(one).split()) == plain), None)
+
+
+def _tells(wish: str) -> bool:
+    """Whether a wish says anything ("me" and "something" do not)."""
+    return bool(search_words(Message.of(wish)) or wishes(Message.of(wish)))
 
 
 def _stands(words: str, text: str) -> bool:

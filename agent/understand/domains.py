@@ -34,17 +34,18 @@ class Domains:
         """Whether things of a domain have prices first of all."""
         return name is not None and self._groups.get(name) in SELLING
 
-    def said(self, message: Message) -> str | None:
-        """The domain whose words come first in a message; what people do with things tells where no thing is named."""
+    def said(self, message: Message, after: int = 0) -> str | None:
+        """The domain whose words come first in a message; what people do with things tells where no thing is named.
+        What stands from `after` on goes before what stands earlier: a message may correct itself."""
         for patterns in (self._words, self._verbs):
             found = [
-                (match.start(), -len(match.group()), name)
+                (match.start() < after, match.start(), -len(match.group()), name)
                 for name, one in patterns
                 for match in message.find(one)
                 if not _is_about(message, match)
             ]
             if found:
-                return min(found)[2]
+                return min(found)[3]
         return None
 
     def take(self, message: Message) -> None:

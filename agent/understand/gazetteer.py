@@ -8,52 +8,17 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
 
+from agent.understand.kinds import kinds_of
 from agent.understand.message import HAN, LATIN, Message, Span, folded, one_slip
-from agent.understand.vocabulary import patterns, table
+from agent.understand.vocabulary import patterns, table, words
 from palate.types import Item
 from retrieval.titles import TOKEN, YEAR
 
 QUOTED = re.compile(r"《([^《》]{1,120})》|<([^<>]{1,120})>|\"([^\"]{1,120})\"|(?<![a-z])'([^']{2,120})'(?![a-z])")
-PEOPLE = frozenset(
-    [
-        "director",
-        "directors",
-        "author",
-        "authors",
-        "writer",
-        "writers",
-        "star",
-        "stars",
-        "actor",
-        "actors",
-        "cast",
-        "artist",
-        "artists",
-        "singer",
-        "band",
-        "composer",
-        "creator",
-        "creators",
-        "teacher",
-        "instructor",
-        "chef",
-        "导演",
-        "作者",
-        "编剧",
-        "主演",
-        "演员",
-        "歌手",
-        "艺人",
-        "作曲",
-        "老师",
-        "讲师",
-        "译者",
-    ]
-)
-"""Attributes that hold names of people."""
 _ARTICLE = re.compile(r"(?:the|a|an)\s+(?=\w)")
 _SUBTITLE = re.compile(r"\s*(?::|：| - |——| – |\|)\s*")
 _YEAR_SAID = re.compile(r"\s*[(（]?\s*((?:19|20)\d\d)\s*[)）]?")
+_APART = re.compile(r"\s*(?:[,，、;；|/&]|\band\b)\s*")
 LEAST_FUZZY = 5
 MOST_AMBIGUOUS = 5
 Key = tuple[str, ...]
@@ -93,6 +58,8 @@ class Gazetteer:
     plain: frozenset[str] = field(repr=False)
     slips: dict[str, tuple[str, ...]] = field(repr=False)
     people: frozenset[Key] = field(repr=False)
+    domains: dict[str, str] = field(repr=False, default_factory=dict)
+    kinds: dict[str, tuple[str, ...]] = field(repr=False, default_factory=dict)
 
     @classmethod
     def of(cls, items: Sequence[Item]) -> Gazetteer:
@@ -112,6 +79,8 @@ class Gazetteer:
             plain=plain,
             slips=_slips(owners, plain),
             people=frozenset(_names(items)),
+            domains={item.item_id: item.domain for item in items if item.domain},
+            kinds=kinds_of(items),
         )
 
     def named(self, text: str) -> tuple[str, ...]:
@@ -134,7 +103,8 @@ class Gazetteer:
         """Where a message names people of the catalogue: their names are whole and of two words or more."""
         words, found, start = _words(message.low), [], 0
         while start < len(words):
-            length = next((n for n in (4, 3, 2) if tuple(w.text for w in words[start : start + n]) in self.people), 0)
+            left = [word.text for word in words[start : start + 4]]
+            length = next((n for n in range(len(left), 1, -1) if tuple(left[:n]) in self.people), 0)
             if length:
                 found.append((words[start].start, words[start + length - 1].end))
             start += max(length, 1)
@@ -305,13 +275,22 @@ def _cuts(word: str) -> set[str]:
 
 
 def _names(items: Iterable[Item]) -> Iterator[Key]:
+    """Names of people in attributes: one, several in a list, or several in one text."""
+    held = frozenset(words(table("titles")["people"]))
     for item in items:
         for name, value in item.attributes.items():
-            if name.lower() in PEOPLE:
-                for person in value if isinstance(value, (list, tuple)) else [value]:
-                    key = _key(person) if isinstance(person, str) else ()
-                    if 2 <= len(key) <= 4:
-                        yield key
+            if name.lower() in held:
+                for said in value if isinstance(value, (list, tuple)) else [value]:
+                    yield from _people(said)
+
+
+def _people(said: object) -> Iterator[Key]:
+    if isinstance(said, dict):
+        said = said.get("name")
+    for one in _APART.split(said) if isinstance(said, str) else ():
+        key = _key(one)
+        if 2 <= len(key) <= 4:
+            yield key
 
 
 @lru_cache(None)
@@ -345,5 +324,5 @@ def _has_capitals(message: Message, held: list[tuple[str, _Word]]) -> bool:
         ),
         message.low[held[-1][1].end :],
     )
-    small = re.search(r"(?<!\w)[a-z]{2,}", message.text) is not None
+    small = re.search(r"(?<!\w)[a-z]{2,}|[\u3400-\u9fff]", message.text) is not None
     return small and (not begins or (len(held) > 1 and len(letters) > 1) or verb is not None)

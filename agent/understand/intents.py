@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from agent.request import Before, Intent
+from agent.request import Before, Intent, UserRequest
 from agent.understand.message import Message
 from agent.understand.vocabulary import table
 from palate.types import Language
@@ -39,11 +39,35 @@ class Signs:
     same_domain: bool = True
     rest: bool = False
 
+    @classmethod
+    def of(cls, request: UserRequest, before: Before, domain: str | None, *, forgets: bool) -> Signs:
+        """The signs of what was read; `domain` is the one that the message itself says."""
+        named = request.scene is not None and any(one.source == "text" for one in request.scene.evidence)
+        known = before.request.domain if before.request else None
+        hard = bool(domain or request.limits or request.wanted or request.beneficiary)
+        return cls(
+            stated=bool(request.stated),
+            forgets=forgets,
+            opinions=bool(request.opinions),
+            items=len(request.mentions),
+            likes=any(one.role != "about" for one in request.mentions),
+            asked=hard or bool(request.wishes) or named,
+            hard=hard,
+            domain=domain is not None,
+            same_domain=domain is None or known is None or known == domain,
+            rest=bool(request.search),
+        )
+
+
+def follows(before: Before) -> bool:
+    """Whether there is a list, or a request for one, that a message may change."""
+    return bool(before.shown) or (before.request is not None and before.request.intent in ("recommend", "refine"))
+
 
 def intent_of(message: Message, signs: Signs, before: Before, language: Language) -> Intent:
     """The intent: what is asked outright first, then what is told, then what asks by the way."""
     says = _Says(message.low)
-    shown = bool(before.shown) or before.request is not None
+    shown = follows(before)
     if signs.forgets and not (says("request") and signs.asked and not shown):
         return "forget"
     if says("compare") and (signs.items > 1 or shown or not says("refine")) and not _asks_for_one(message, signs):
@@ -62,16 +86,18 @@ def _told(says: _Says, signs: Signs, before: Before, shown: bool) -> Intent:
     if signs.stated:
         return _asked(says, signs, before, shown) if asks and _wants_now(says, signs) else "remember"
     if signs.opinions:
-        return _asked(says, signs, before, shown) if asks or signs.likes or says.moves_on() else "feedback"
+        return _asked(says, signs, before, shown) if asks or signs.likes or says("moves_on") else "feedback"
+    if says("memorise") and not asks:
+        return "chitchat"
     if says("courtesy") or (says("chitchat") and not signs.hard and not asks and not signs.likes and not signs.items):
         return "chitchat"
     if not asks and not signs.asked and not signs.likes and not (shown and says("refine")):
-        return "recommend" if signs.items or (signs.rest and not says.wonders()) else "chitchat"
+        return "recommend" if signs.items or (signs.rest and not says("wonders")) else "chitchat"
     return _asked(says, signs, before, shown)
 
 
 def _wants_now(says: _Says, signs: Signs) -> bool:
-    return signs.asked or signs.likes or signs.rest or says("more_like")
+    return signs.asked or signs.likes or signs.rest or says("more_like") or says("changes")
 
 
 def _asked(says: _Says, signs: Signs, before: Before, shown: bool) -> Intent:
@@ -82,7 +108,7 @@ def _asked(says: _Says, signs: Signs, before: Before, shown: bool) -> Intent:
         return "recommend"
     if not signs.same_domain and (says("request") or not says("refine")):
         return "recommend"
-    if says("refine") and not (says("fresh") and signs.domain and not says.changes()):
+    if says("refine") and not (says("fresh") and signs.domain and not says("changes")):
         return "refine"
     if says("request") and (signs.domain or (says("fresh") and signs.rest)):
         return "recommend"
@@ -111,53 +137,7 @@ class _Says:
 
     def only_statement(self, signs: Signs) -> bool:
         """Whether what looks like asking belongs to what is stated ("never recommend me horror")."""
-        return signs.stated and not re.search(
-            (
-                r"[.;!?。；！？,，] ?.*(?:recommend|suggest|find|show|pick|what|any|something|want|need|looking|"
-                r"give|推荐|有什么|有没有|找|来|挑|想|吃什么|适合|求)|^(?:recommend|suggest|"
-                r"find|show me|pick|what|any|something|"
-                r"give|looking|i want|i need|i'd like|推荐|有什么|有没有|找|来点|给我|帮我)|"
-                r"(?:so|and) (?:what|find|show|"
-                r"recommend|suggest|please|give|i need|i want)"
-            ),
-            self._low,
-        )
-
-    def changes(self) -> bool:
-        """Whether it compares with what was shown, or asks for others."""
-        return bool(
-            re.search(
-                (
-                    r"another|else|different|instead|other|(?:\w+er|more|less)(?: one| ones| \w+ one)?(?:\W|$)|"
-                    r"换|别的|其他|其它|另外|更|再来|(?:一)?点的"
-                ),
-                self._low,
-            )
-        )
-
-    def moves_on(self) -> bool:
-        """Whether an opinion is followed by a wish for the next thing."""
-        return bool(
-            re.search(
-                (
-                    r"what (?:else|next|now|should)|anything (?:else|like|similar)|more\??$|another|next\??$|还有|"
-                    r"别的|接下来|换|再来|推荐|下一"
-                ),
-                self._low,
-            )
-        )
-
-    def wonders(self) -> bool:
-        """Whether it asks about the world rather than for something."""
-        return bool(
-            re.search(
-                (
-                    r"^(?:what|who|when|where|how|is|are|do|does|did|can|tell me|can you|could you|will|why)\b|"
-                    r"吗|谁|怎么|什么时候|多少|几"
-                ),
-                self._low,
-            )
-        )
+        return signs.stated and not self("asks_beside")
 
 
 @lru_cache(None)

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from agent.request import UserRequest
+from agent.understand.wishes import added
 from palate.types import Context, Limit
 
+_NOTHING: Mapping[str, str] = MappingProxyType({})
 
-def refined(new: UserRequest, old: UserRequest) -> UserRequest:
+
+def refined(new: UserRequest, old: UserRequest, domains: Mapping[str, str] = _NOTHING) -> UserRequest:
     """A request that changes the one before: what is said now goes first, what was said before and does not
     contradict it stays.
+
+    "Something like X" asks in no domain. Where it is refined, the domain is that of X, from `domains` of items by id:
+    "shorter" is said of what was shown, and measures need one kind of thing.
 
     >>> from palate.types import Limit
     >>> long, short = (Limit(kind="length", at_most=most, unit="minutes") for most in (120, 90))
@@ -21,14 +30,12 @@ def refined(new: UserRequest, old: UserRequest) -> UserRequest:
     named = {mention.item_id for mention in new.mentions}
     return new.model_copy(
         update={
-            "domain": new.domain or old.domain,
+            "domain": new.domain or old.domain or next(filter(None, (domains.get(one.item_id) for one in kept)), None),
             "limits": (
                 *(one for one in old.limits if not any(_replaces(other, one) for other in new.limits)),
                 *new.limits,
             ),
-            "wishes": tuple(
-                dict.fromkeys((*(one for one in old.wishes if not _opposes(one, new.wishes)), *new.wishes))
-            ),
+            "wishes": added(old.wishes, new.wishes),
             "mentions": (*new.mentions, *(mention for mention in kept if mention.item_id not in named)),
             "beneficiary": new.beneficiary or old.beneficiary,
             "wanted": new.wanted or old.wanted,
@@ -52,23 +59,6 @@ def _replaces(new: Limit, old: Limit) -> bool:
     if new.kind in ("include", "exclude"):
         return old.kind in ("include", "exclude") and bool(set(new.terms) & set(old.terms))
     return new.kind == old.kind and (new.unit == old.unit or not new.unit or not old.unit)
-
-
-_OPPOSED = (
-    ("short", "long"),
-    ("light", "dark"),
-    ("funny", "serious"),
-    ("easy", "hard"),
-    ("cheap", "fancy"),
-    ("轻松", "沉重"),
-    ("短", "长"),
-    ("简单", "难"),
-)
-
-
-def _opposes(old: str, new: tuple[str, ...]) -> bool:
-    pairs = (*_OPPOSED, *((b, a) for a, b in _OPPOSED))
-    return any(a in old and any(b in one for one in new) for a, b in pairs)
 
 
 def merged_contexts(first: Context, over: Context) -> Context:

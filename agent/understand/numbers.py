@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 
+from agent.understand.message import Message
+from agent.understand.vocabulary import table
+
 _EN = {
     "zero": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
     "ten": 10, "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16,
@@ -32,6 +35,25 @@ def number(text: str) -> float:
         scale = 1000.0 if text.endswith("k") else 1.0
         return float(text.rstrip("k").replace(",", "")) * scale
     return float(_english(text) if text[0].isascii() else _chinese(text))
+
+
+def in_a_name(message: Message, start: int) -> bool:
+    """Whether a number that begins there is a part of a name: joined to a word ("guest-8", "7-Eleven"), or after one
+    that is written with a capital letter, and that no sentence begins with ("Blade Runner 2049", "my iPhone 15").
+
+    >>> text = Message.of("a case for my iPhone 15"), Message.of("Under 15 please")
+    >>> in_a_name(text[0], 21), in_a_name(text[1], 6)
+    (True, False)
+    """
+    before, after = message.low[:start], message.low[start:]
+    if re.search(r"[\w]-$|[a-z]$", before) or re.match(r"\d+-[a-z]{3,}", after):
+        return not re.match(r"\d+-(?:minute|hour|page|year|dollar|day|star)", after)
+    word = re.search(r"[a-z][\w'’&.]*(?= $)", before)
+    if word is None or word.group() in table("counts")["no_names"].split():
+        return False
+    written = message.text[message.origin[word.start()] : message.origin[word.end()]]
+    begins = not re.search(r"[\w,:;'\"》]\s*$", message.low[: word.start()])
+    return any(letter.isupper() for letter in (written[1:] if begins else written))
 
 
 def _english(text: str) -> int:

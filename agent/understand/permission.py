@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 
 from agent.request import Before, Opinion
+from agent.understand.cleaning import cleaned
+from agent.understand.corrections import corrected
 from agent.understand.gazetteer import QUOTED, Gazetteer
 from agent.understand.message import Message
 from agent.understand.opinions import opinions
@@ -107,4 +109,5 @@ def own_words(text: str, gazetteer: Gazetteer | None = None) -> Message:
         title = gazetteer is not None and QUOTED.fullmatch(Message.of(quoted).low) and gazetteer.named(quoted)
         return quoted if title else " … "
 
-    return Message.of(_QUOTE.sub(kept, _PASTED.sub(" … ", text)))
+    own = _QUOTE.sub(kept, _PASTED.sub(" … ", cleaned(text)))
+    return Message.of(corrected(own, gazetteer))

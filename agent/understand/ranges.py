@@ -8,43 +8,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from agent.understand.message import Message
+from agent.understand.negation import denial
 from agent.understand.numbers import NUMBER, number
+from agent.understand.vocabulary import table
 from agent.understand.years import years
 from palate.types import Limit, LimitKind
 
-AT_MOST = (
-    r"(?:at most|at the most|no(?:t)? more than|no(?:t)? longer than|not over|nothing over|nothing "
-    r"above|nothing longer than|"
-    r"nothing more than|nothing more expensive than|under|below|less than|fewer than|shorter than|"
-    r"cheaper than|within|up to|"
-    r"max(?:imum)?(?: of)?|in under|in less than|inside|doesn't take more than|don't exceed|not "
-    r"exceeding|maximum|no dearer than|"
-    r"a budget of|budget of|budget is|budget:?|i (?:only |just )?have(?: only| just| about)?|i've(?: "
-    r"only| just)?(?: got)?(?: only| just| about)?|"
-    r"got(?: only| just)?|only(?: have| got)?|there are|takes?(?: only| about)?|(?:can |could "
-    r")?spend(?: up to| about)?|"
-    r"不超过|不要超过|别超过|不高于|不多于|少于|低于|小于|不到|不足|最多|至多|"
-    r"顶多|最长|最贵|短于|控制在|限|预算(?:只有|是|大概|大约|在)?|只有|就|只剩|"
-    r"还有)"
-)
-AT_LEAST = (
-    r"(?:at least|no(?:t)? less than|not under|nothing under|nothing below|nothing shorter than|"
-    r"no(?:t)? fewer than|no(?:t)? shorter than|over|"
-    r"above|more than|longer than|upwards of|minimum(?: of)?|min\.?|exceeding|"
-    r"超过|多于|高于|大于|长于|不少于|不低于|至少|最少|起码)"
-)
 UNTURNED = r"(?<!no )(?<!not )(?<!nothing )(?<!n't )(?<!不)(?<!别)(?<!不要)"
-"""What must not stand before "longer than" and the like."""
-AFTER_MOST = (
-    r"(?:\s*(?:or less|or under|or shorter|or fewer|or cheaper|max(?:imum)?|tops|at most|at the most|and under)|"
-    r"(?:钟)?\s*(?:以内|之内|以下|内(?!容)|左右以内|封顶|之下|就能|能(?=做|看|"
-    r"听|读|学|搞定|完成)|可以(?=做|看|听|读)|搞定))"
-)
-AFTER_LEAST = (
-    r"(?:\s*(?:or more|or longer|or over|or above|plus|at least|and up|and over|minimum|\+)|\s*(?:以上|"
-    r"之上|起步|往上|起))"
-)
-ABOUT = r"(?:about|around|roughly|approximately|approx\.?|some|大概|大约|差不多|约)"
+"""What must not stand before "longer than" and the like, which it would be a part of."""
 _FIXED = {
     "an hour and a half": 90.0,
     "one and a half hours": 90.0,
@@ -78,6 +49,9 @@ _CODES = {
 }
 
 
+_SHAPES = ("at_most", "at_least", "after_most", "after_least", "about")
+
+
 @dataclass(frozen=True)
 class _Measure:
     kind: LimitKind
@@ -105,20 +79,27 @@ def _value_pattern(measure: _Measure, which: int) -> str:
 
 
 @lru_cache(None)
+def _told(name: str) -> str:
+    """The patterns of a list, as one."""
+    return f"(?:{'|'.join(table('ranges')[name])})"
+
+
+@lru_cache(None)
 def _shapes(measure: _Measure) -> tuple[tuple[re.Pattern[str], bool, bool], ...]:
     """Patterns of a measure, the surest first, and whether each says the least and the most."""
     one, two = _value_pattern(measure, 0), _value_pattern(measure, 1)
     coin = r"(?P<b0>us\$|\$|£|€|¥|￥)?\s*" if measure is _PRICE else ""
     first = rf"{coin}(?P<n0>{NUMBER})"
     joined = r"\s*(?:the |about |around |of )?"
+    at_most, at_least, after_most, after_least, about = map(_told, _SHAPES)
     shapes = (
         (rf"(?:between |from |anywhere from )?{one}\s*(?:and|to|-|–|~|到|至)\s*{two}(?:之间)?", True, True),
         (rf"(?:between |from |anywhere from )?{first}\s*(?:and|to|-|–|~|到|至)\s*{two}(?:之间)?", True, True),
-        (rf"{UNTURNED}{AT_LEAST}{joined}{one}", True, False),
-        (rf"{UNTURNED}{AT_MOST}{joined}{one}(?:{AFTER_MOST})?", False, True),
-        (rf"{one}(?:钟)?{AFTER_LEAST}", True, False),
-        (rf"{one}{AFTER_MOST}", False, True),
-        (rf"(?:{ABOUT}\s*)?{one}(?:钟)?(?:左右|上下)?(?:\s*long)?", False, True),
+        (rf"{UNTURNED}{at_least}{joined}{one}", True, False),
+        (rf"{UNTURNED}{at_most}{joined}{one}(?:{after_most})?", False, True),
+        (rf"{one}(?:钟)?{after_least}", True, False),
+        (rf"{one}{after_most}", False, True),
+        (rf"(?:{about}\s*)?{one}(?:钟)?(?:左右|上下)?(?:\s*long)?", False, True),
     )
     return tuple((re.compile(rf"(?<![a-z\d$£€.])(?:{text})的?"), least, most) for text, least, most in shapes)
 
@@ -135,12 +116,25 @@ def ranges(message: Message, time: float | None, sells: bool = False) -> Iterato
         for pattern, least, most in _shapes(measure):
             for found in message.find(pattern):
                 if not _is_no_length(message, found):
-                    message.take(found.span())
-                    yield _limit(message, found, measure, least, most)
+                    yield _limit(message, found, measure, *_turned(message, found, least, most))
     yield from _free_of_charge(message)
     yield from years(message, time)
     if sells:
         yield from _bare_price(message)
+
+
+def _turned(message: Message, found: re.Match[str], least: bool, most: bool) -> tuple[bool, bool]:
+    """Whether it says the least and the most, a denial before it heeded; what told them is taken."""
+    message.take(found.span())
+    denied = denial(message, found.start(), loose=least) if least != most else None
+    if denied is None or not (least or re.match(_told("under"), found.group()) or _ends_under(found.group())):
+        return least, most
+    message.take(denied)
+    return most, least
+
+
+def _ends_under(words: str) -> bool:
+    return re.search(rf"{_told('after_most')}的?$", words) is not None
 
 
 def _limit(message: Message, found: re.Match[str], measure: _Measure, least: bool, most: bool) -> Limit:
@@ -169,30 +163,15 @@ def _value(groups: dict[str, str | None], which: int) -> float | None:
     return number(one) if one else None
 
 
-_NO_LENGTH_AFTER = re.compile(
-    r"[\s-]*(?:ago|later|from now|away|a (?:day|week)|per (?:day|week)|(?:\w+ )?(?:commute|train|"
-    r"bus|subway|metro|flight|drive|ride|journey|"
-    r"walk|run|layover|delay)|old|前|后|的?(?:通勤|路程|车程|地铁|飞机|火车|高铁|公交|航班))"
-)
-
-
 def _is_no_length(message: Message, found: re.Match[str]) -> bool:
     """Whether it tells of something else: "20 minutes ago", "two hours later", "a 20-minute commute"."""
     before = message.low[max(0, found.start() - 12) : found.start()]
-    return bool(_NO_LENGTH_AFTER.match(message.low, found.end()) or re.search(r"(?:every |每(?:天|周)?)$", before))
-
-
-_FREE = re.compile(
-    r"(?<![\w-])(?:free of charge|for free|completely free|totally free|at no cost|free(?= (?:\w+ "
-    r")?(?:course|courses|book|books|"
-    r"ebook|ebooks|tutorial|lesson|class|classes|film|films|movie|movies|song|songs|music|one|"
-    r"ones|stuff|to)\b)|must be free|has to be free"
-    r"|(?:that's|that is|which is|are|is) free(?! of| from))|免费的?|不花钱的?|不要钱的?|不用花钱的?"
-)
+    after = re.compile(rf"[\s-]*{_told('no_length_after')}")
+    return bool(after.match(message.low, found.end()) or re.search(r"(?:every |每(?:天|周)?)$", before))
 
 
 def _free_of_charge(message: Message) -> Iterator[Limit]:
-    for found in message.find(_FREE):
+    for found in message.find(re.compile(_told("free"))):
         message.take(found.span())
         yield Limit(kind="price", at_most=0.0, said=message.said(found.span()))
 

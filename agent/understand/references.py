@@ -6,7 +6,7 @@ import re
 from typing import NamedTuple
 
 from agent.request import Before, Mention, Role
-from agent.understand.gazetteer import Gazetteer, Named
+from agent.understand.gazetteer import QUOTED, Gazetteer, Named
 from agent.understand.message import Message, Span
 from agent.understand.numbers import NUMBER, number
 
@@ -62,7 +62,8 @@ _THAT = re.compile(
 _LIKE_EN = re.compile(
     r"(?<!\w)(?P<not>(?:not|nothing|isn't|unlike|don't want (?:something|anything)) )?(?:(?<!'d "
     r")(?<!would )(?:very |much |more |just |kind of |sort of )*(?:like|similar to|along the lines "
-    r"of|in the (?:vein|style|spirit|mood) of|reminiscent of|resembling|comparable to|close to|"
+    r"of|on (?:a )?par with|in the (?:same )?(?:league|class) (?:as|with|of)|"
+    r"in the (?:vein|style|spirit|mood) of|reminiscent of|resembling|comparable to|close to|"
     r"as (?:good|funny|scary|dark|gripping|sweet|\w+) as|the likes of|akin to|same (?:vibe|feel|"
     r"style|mood|tone|kind|spirit) as|fans? of|if i (?:liked|loved|enjoyed)|as)|remind\w* me of|"
     r"unlike)"
@@ -73,7 +74,7 @@ _VERB = re.compile(
     r"kids) (?:really |also |all |quite |kinda |just )?like (?:the )?$"
 )
 _LIKE_ZH_BEFORE = re.compile(
-    r"(?P<not>不要|别|不想要?|不)?(?:再)?(?:类似于?|像|好像|和|跟|与|同|仿|照着?|风格像)(?:是)?\s*$"
+    r"(?P<not>不要|别|不想要?|不)?(?:再)?(?:类似于?|像|好像|如同?|媲美|堪比|不输|比得上|和|跟|与|同|仿|照着?|风格像)(?:是)?\s*$"
 )
 _LIKE_ZH_AFTER = re.compile(
     r"\s*(?:那样|一样|这样|那种|这种|似的|类似|相似|差不多|风格|同类|这类|那类|这一类|之类|同款|的同类|的感觉|的风格)"
@@ -117,6 +118,17 @@ def meant(message: Message, gazetteer: Gazetteer | None, before: Before) -> tupl
     found += _by_place(message, before)
     found += _as_that(message, before, bool(found))
     return tuple(sorted(found, key=lambda one: one.span))
+
+
+def strange_titles(message: Message) -> tuple[str, ...]:
+    """Titles in 《》, and examples in quotation marks, that the catalogue does not have. They are taken, so that
+    nothing within them ("《1984》") is read as a wish of its own."""
+    found = []
+    for one in message.find(QUOTED):
+        if one[1] or (one[3] and role_of(message, one.span())[0] != "about"):
+            message.take(one.span())
+            found.append(next(filter(None, one.groups())).strip())
+    return tuple(found)
 
 
 def _in_role(message: Message, named: Named) -> Meant:

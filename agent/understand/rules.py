@@ -7,22 +7,29 @@ from typing import Any
 
 from agent.request import Before, Intent, Mention, UserRequest
 from agent.session import Session
+from agent.understand.cleaning import cleaned
+from agent.understand.corrections import corrected, standing, turn
 from agent.understand.domains import Domains
+from agent.understand.excluded import excluded
 from agent.understand.gazetteer import Gazetteer
-from agent.understand.intents import Signs, intent_of
+from agent.understand.included import included
+from agent.understand.intents import Signs, follows, intent_of
+from agent.understand.kinds import widened
 from agent.understand.merging import merged_contexts, refined
 from agent.understand.message import Message
 from agent.understand.opinions import opinions
+from agent.understand.people import people
 from agent.understand.permission import own_words, stated_in
 from agent.understand.questions import question
 from agent.understand.ranges import ranges
-from agent.understand.references import Meant, meant
+from agent.understand.references import Meant, meant, strange_titles
 from agent.understand.scenes import scene_of
 from agent.understand.search import search_words
-from agent.understand.statements import Stated, statements
-from agent.understand.terms import terms
-from agent.understand.wants import beneficiary, wanted, wishes
-from palate.types import Context, Language, Limit
+from agent.understand.statements import statements
+from agent.understand.tongues import tongues
+from agent.understand.wants import beneficiary, wanted
+from agent.understand.wishes import wishes
+from palate.types import Language, Limit
 from profiles.scenes import SceneMatcher
 
 _IDLE: dict[Intent, dict[str, Any]] = {
@@ -71,108 +78,70 @@ class RuleUnderstander:
         Never raises, whatever the text; the first 2,000 characters of it count. Statements, opinions and what is to be
         forgotten are read from the person's own words only, never from what they quote.
         """
-        reading = self._read(text, before, session)
-        intent = self._intent(reading, before)
-        request = reading.request.model_copy(update={"intent": intent, **_IDLE.get(intent, {})})
-        if intent == "refine" and before.request is not None:
-            request = refined(request, before.request)
-        return request.model_copy(update={"question": question(request, before, reading.twins, self.gazetteer.titles)})
-
-    def _read(self, text: str, before: Before, session: Session) -> _Reading:
-        message = Message.of(text)
+        message = Message.of(corrected(cleaned(text), self.gazetteer))
         items = meant(message, self.gazetteer, before)
+        strange = strange_titles(message)
         language = message.language(self._language)
-        own = own_words(text, self.gazetteer)
-        stated = stated_in(own, self.gazetteer, before)
-        judged = opinions(own, meant(own, self.gazetteer, before), before)
+        told, forgets = self._told(text, before)
         statements(message, before, [one.span for one in items])
-        domain = self.domains.said(message)
-        limits = self._limits(
-            message, session, domain or session.domain or (before.request.domain if before.request else None)
-        )
-        scene, context = scene_of(message, session, self.matcher)
-        whom, count, nice = beneficiary(message), wanted(message), wishes(message)
-        self.domains.take(message)
-        request = UserRequest(
+        domain = self.domains.said(message, turn(message))
+        known = domain or session.domain or (before.request.domain if before.request else None)
+        sought = self._sought(message, session, known, strange)
+        limits = (*sought.pop("limits"), *told.pop("others"))
+        read = UserRequest(
             text=text,
             language=language,
             domain=domain or session.domain,
-            limits=(*limits, *stated.limits),
-            wishes=nice,
-            mentions=_mentions(message, items),
-            beneficiary=whom,
-            wanted=count,
-            scene=scene,
-            context=merged_contexts(session.context, context),
-            opinions=judged,
-            stated=stated.constraints,
-            forgotten=stated.forgotten,
-            search=search_words(message),
+            limits=limits,
+            mentions=_mentions(items),
+            **sought,
+            **told,
         )
-        return _Reading(
-            message=message, request=request, stated=stated, domain=domain, said=context, twins=_twins(items)
-        )
+        intent = intent_of(message, Signs.of(read, before, domain, forgets=forgets), before, language)
+        return self._settled(read, intent, before, _twins(items))
+
+    def _told(self, text: str, before: Before) -> tuple[dict[str, Any], bool]:
+        """What the person's own words state, forget and say of items, and whether they forget anything."""
+        own = own_words(text, self.gazetteer)
+        stated = stated_in(own, self.gazetteer, before)
+        judged = opinions(own, meant(own, self.gazetteer, before), before)
+        told = {"stated": stated.constraints, "forgotten": stated.forgotten, "opinions": judged}
+        return {**told, "others": stated.limits}, stated.forgets
+
+    def _sought(self, message: Message, session: Session, domain: str | None, strange: Sequence[str]) -> dict[str, Any]:
+        """What is looked for, in which scene, for whom; each rule reads what those before it have left."""
+        limits = self._limits(message, session, domain)
+        scene, context = scene_of(message, session, self.matcher)
+        sought: dict[str, Any] = {"limits": limits, "scene": scene}
+        sought |= {"beneficiary": beneficiary(message), "wanted": wanted(message), "wishes": wishes(message)}
+        left = message.left()
+        self.domains.take(message)
+        search = " ".join(filter(None, (*strange, search_words(message))))
+        sought["search"] = widened(search, left, sought["wishes"], self.gazetteer.kinds)
+        return {**sought, "context": merged_contexts(session.context, context)}
+
+    def _settled(self, read: UserRequest, intent: Intent, before: Before, twins: Sequence[str]) -> UserRequest:
+        """The request without what its intent does not ask for, with what it refines, and its question."""
+        request = read.model_copy(update={"intent": intent, **_IDLE.get(intent, {})})
+        if intent == "refine" and before.request is not None and follows(before):
+            request = refined(request, before.request, self.gazetteer.domains)
+        return request.model_copy(update={"question": question(request, before, twins, self.gazetteer.titles)})
 
     def _limits(self, message: Message, session: Session, domain: str | None) -> tuple[Limit, ...]:
-        held = [*ranges(message, session.time, self.domains.sells(domain)), *terms(message)]
+        said = [*ranges(message, session.time, self.domains.sells(domain))]
+        held = [*standing(said, message), *people(message, self.gazetteer)]
+        held += [*tongues(message), *excluded(message), *included(message)]
         return tuple({(one.kind, one.terms, one.at_least, one.at_most, one.unit): one for one in held}.values())
 
-    def _intent(self, reading: _Reading, before: Before) -> Intent:
-        request, stated = reading.request, reading.stated
-        named_scene = request.scene is not None and any(one.source == "text" for one in request.scene.evidence)
-        known = before.request.domain if before.request else None
-        signs = Signs(
-            stated=bool(stated.constraints),
-            forgets=stated.forgets,
-            opinions=bool(request.opinions),
-            items=len(request.mentions),
-            likes=any(one.role != "about" for one in request.mentions),
-            asked=bool(
-                reading.domain
-                or request.limits
-                or request.wishes
-                or request.wanted
-                or request.beneficiary
-                or named_scene
-            ),
-            hard=bool(reading.domain or request.limits or request.wanted or request.beneficiary),
-            domain=reading.domain is not None,
-            same_domain=reading.domain is None or known is None or known == reading.domain,
-            rest=bool(request.search),
-        )
-        return intent_of(reading.message, signs, before, request.language)
 
-
-class _Reading:
-    """All that the rules found in one message."""
-
-    def __init__(
-        self,
-        message: Message,
-        request: UserRequest,
-        stated: Stated,
-        domain: str | None,
-        said: Context,
-        twins: tuple[str, ...],
-    ) -> None:
-        self.message, self.request, self.stated, self.domain, self.said, self.twins = (
-            message,
-            request,
-            stated,
-            domain,
-            said,
-            twins,
-        )
-
-
-def _mentions(message: Message, items: tuple[Meant, ...]) -> tuple[Mention, ...]:
-    """Items named, each once; one that is said to be liked while something is asked for is an example of it."""
+def _mentions(items: Sequence[Meant]) -> tuple[Mention, ...]:
+    """Items named, each once."""
     made: dict[str, Mention] = {}
     for one in items:
         made.setdefault(one.item_id, one.mention)
     return tuple(made.values())
 
 
-def _twins(items: tuple[Meant, ...]) -> tuple[str, ...]:
+def _twins(items: Sequence[Meant]) -> tuple[str, ...]:
     """Items of one title, where nothing tells which of them is meant."""
     return next(((one.item_id, *one.others) for one in items if one.others), ())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Mapping
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any
@@ -54,3 +55,12 @@ def one_of(phrases: tuple[str, ...]) -> str:
 def patterns(lines: object) -> re.Pattern[str]:
     """One pattern that finds any of a list of patterns."""
     return re.compile("|".join(f"(?:{line})" for line in (lines if isinstance(lines, list) else [lines])))
+
+
+def filled(pattern: str, parts: Mapping[str, str]) -> str:
+    """A pattern with the parts that it names in braces put in.
+
+    >>> filled("{i} never eat .{2,5}", {"i": "(?:i|we)"})
+    '(?:i|we) never eat .{2,5}'
+    """
+    return re.sub(r"\{([a-z]+)\}", lambda found: parts[found[1]], pattern)

@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 from typing import NamedTuple
 
 from agent.understand.message import Message
-from agent.understand.numbers import NUMBER, number
+from agent.understand.negation import denial
+from agent.understand.numbers import NUMBER, in_a_name, number
 from palate.types import Limit
 
 
@@ -30,6 +31,15 @@ _DECADE = (
     rf"|(?:(?P<century>20|二十|上|21|二十一|本)世纪)?(?P<zh>\d0|{'|'.join(w for w in _DECADES if not w.isascii())}"
     rf")年代|"
     rf"(?P<zhwhole>(?:1[89]|20)\d0)年代)"
+)
+_WHICH = r"(?:early |mid[- ]?|late |初期|早期|后期)?"
+_ONE = re.sub(r"\?P<\w+>", "?:", _DECADE)
+_JOINED = re.compile(
+    rf"(?:from |in |of |between |out of )?(?:the )?(?P<first>{_WHICH}{_ONE})\s*"
+    rf"(?:and|or|to|through|till|until|up to|[-–—/&,、~]|到|至|和|或者?|与|跟)\s*(?:the )?"
+    rf"(?P<last>{_WHICH}{_ONE})(?:的|拍的)?"
+    r"|(?P<century>(?:20|二十|上|21|二十一|本)世纪)?(?P<a>\d0(?=\D)|[二三四五六七八九]十?|零零)\s*[、到至和或与~/-]?\s*"
+    r"(?P<b>\d0|[二三四五六七八九]十|零零)年代(?:的|拍的)?"
 )
 _IN_DECADE = re.compile(
     rf"(?P<not>(?:nothing|not|no \w+|don't want \w+|不要|别|除了)\s*(?:from|of)?\s*)?(?:from |in |of "
@@ -79,6 +89,7 @@ def _year(text: str) -> int:
 def years(message: Message, time: float | None) -> Iterator[Limit]:
     """Limits of year that a message sets; `time` is the present, epoch seconds, for "the last five years"."""
     finders = (
+        (_JOINED, _joined),
         (_BETWEEN, _between),
         (_IN_DECADE, _decade),
         (_YEAR_AFTER, _after),
@@ -90,10 +101,32 @@ def years(message: Message, time: float | None) -> Iterator[Limit]:
     now = _now(time)
     for pattern, read in finders:
         for found in message.find(pattern):
-            held = read(found, now)
-            if held is not None and not _is_setting(message, found):
+            held = None if _is_setting(message, found) or _is_of_a_name(message, found) else read(found, now)
+            if held is not None and _is_denied(message, found):
+                held = _turned(held)
+            if held is not None:
                 message.take(found.span())
                 yield Limit(kind="year", at_least=held.least, at_most=held.most, said=message.said(found.span()))
+
+
+def _is_denied(message: Message, found: re.Match[str]) -> bool:
+    """Whether it is said of what is not wanted; the denial is taken."""
+    denied = denial(message, found.start())
+    if denied is not None:
+        message.take(denied)
+    return denied is not None or bool(found.groupdict().get("not"))
+
+
+def _turned(held: _Range) -> _Range | None:
+    """What is wanted where a range is not: a decade is left for what came after it; of one year nothing is left."""
+    if held.most is None:
+        return None if held.least is None else _Range(None, held.least - 1)
+    return None if held.least == held.most else _Range(held.most + 1, None)
+
+
+def _is_of_a_name(message: Message, found: re.Match[str]) -> bool:
+    """Whether a bare year belongs to a name, as in "Blade Runner 2049"."""
+    return found.group().strip().isdigit() and in_a_name(message, found.start())
 
 
 def _is_setting(message: Message, found: re.Match[str]) -> bool:
@@ -123,8 +156,6 @@ def _decade(found: re.Match[str], now: int | None) -> _Range | None:
     if start is None:
         return None
     least, most = _part_of(start, f"{found['part'] or ''}{found['zhpart'] or ''}")
-    if found["not"]:
-        return _Range(least + 10, None)
     edge, after = (found["edge"] or "").strip(), f"{found['after'] or ''} {found['later'] or ''}".strip()
     if edge in ("before", "older than", "pre-") or after in ("之前", "以前", "前"):
         return _Range(None, start - 1)
@@ -133,6 +164,29 @@ def _decade(found: re.Match[str], now: int | None) -> _Range | None:
     if "earlier" in after:
         return _Range(None, most)
     return _Range(least, None if edge == "since" or after else most)
+
+
+def _joined(found: re.Match[str], now: int | None) -> _Range | None:
+    """ "The 80s and 90s", "七八十年代": from the first to the last."""
+    whole = (found["first"], found["last"])
+    if found["b"]:
+        century, first = found["century"] or "", found["a"]
+        if len(first) == 1 and first + "十" in _DECADES:
+            first += "十"
+        whole = (f"{century}{first}年代", f"{century}{found['b']}年代")
+    told = [_of_words(one) for one in whole]
+    ends = [one for one in told if one is not None]
+    if len(ends) < 2 or ends[1].least is None or ends[0].least is None:
+        return None
+    least = ends[0].least - (100 if ends[0].least > ends[1].least else 0)
+    return _Range(least, ends[1].most)
+
+
+def _of_words(words: str) -> _Range | None:
+    """The years of one decade, or of a part of it."""
+    found = re.search(_DECADE, words)
+    start = _decade_start(found) if found else None
+    return None if start is None else _Range(*_part_of(start, words))
 
 
 def _decade_start(found: re.Match[str]) -> int | None:
@@ -162,13 +216,13 @@ _UNTIL = ("before", "older than", "prior to", "pre", "pre-", "earlier than", "�
 
 
 def _edge(found: re.Match[str], now: int | None) -> _Range | None:
-    how, year, on, turned = found["how"], _year(found["year"]), (found["on"] or "").strip(), bool(found["not"])
+    how, year, on = found["how"], _year(found["year"]), (found["on"] or "").strip()
     if how in _UNTIL:
-        return _Range(year, None) if turned else _Range(None, year - 1)
+        return _Range(None, year - 1)
     if how in ("until", "up to", "by"):
         return _Range(None, year)
     if how in ("after", "newer than", "later than", "more recent than", "post", "post-", "晚于"):
-        return _Range(None, year) if turned else _Range(year + 1, None)
+        return _Range(year + 1, None)
     if how in ("since", "as of", "starting in", "starting from") or on:
         return _Range(year, None)
     return _Range(year, None if how in ("自", "自从", "从") else year)
@@ -176,8 +230,6 @@ def _edge(found: re.Match[str], now: int | None) -> _Range | None:
 
 def _after(found: re.Match[str], now: int | None) -> _Range:
     year, how = _year(found["year"]), found["how"].strip()
-    if found["not"]:
-        return _Range(year, None) if how in ("以前", "之前", "前") else _Range(None, year - 1)
     if how in ("以前", "之前", "前"):
         return _Range(None, year - 1)
     if re.search("earlier|older|before", how):

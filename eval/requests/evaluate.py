@@ -10,12 +10,14 @@ from pathlib import Path
 
 from agent.request import UserRequest
 from agent.understand import Gazetteer, RuleUnderstander
-from eval.requests.queries import ExpectedLimit, Query, read_catalogue, read_queries
+from eval.requests.queries import Expected, ExpectedLimit, Query, read_catalogue, read_queries
 from palate.types import Item, Language, Limit
 from profiles.scenes import SceneMatcher, load_scenes
 
 Understand = Callable[[Query], UserRequest]
 Unit = tuple[object, ...]
+DETAILS = ("domain", "wanted", "beneficiary", "mentions", "like", "wishes", "stated", "forgotten", "search")
+"""Further fields of a request that are compared where a query gives them."""
 _HEADS = re.compile(
     r"(?<=\w) (?:films?|movies?|books?|novels?|songs?|music|stories|story|content|scenes?|stuff|things?)$"
     r"|(?<=[\u3400-\u9fff]{2})(?:电影|影片|片子|片|类|题材|元素|小说|歌曲|歌|音乐|内容|新闻|情节|成分|的)$"
@@ -40,6 +42,8 @@ class RequestScores:
     right: int = 0
     found: int = 0
     expected: int = 0
+    details: int = 0
+    told: int = 0
     faults: list[str] = field(default_factory=list)
 
     @property
@@ -51,6 +55,11 @@ class RequestScores:
     def scene_accuracy(self) -> float:
         """Share of queries with the expected scene, or rightly none."""
         return self.scenes / self.queries if self.queries else 0.0
+
+    @property
+    def detail_accuracy(self) -> float:
+        """Share of the other fields given that are as expected; 1 where none is given."""
+        return self.details / self.told if self.told else 1.0
 
     @property
     def constraint_f1(self) -> float:
@@ -106,28 +115,56 @@ def _language(query: Query) -> Language:
 
 
 def _count(scores: RequestScores, query: Query, got: UserRequest, titles: dict[str, str]) -> None:
-    expected = query.expected
-    scene = got.scene.name if got.scene else None
+    expected, scene = query.expected, got.scene.name if got.scene else None
+    details = _details(expected, got, titles)
+    scores.queries += 1
+    scores.intents += got.intent == expected.intent
+    scores.scenes += scene == expected.scene
+    scores.details += sum(not fault for fault in details)
+    scores.told += len(details)
+    wrong = [
+        f"intent {got.intent}, expected {expected.intent}" if got.intent != expected.intent else "",
+        f"scene {scene}, expected {expected.scene}" if scene != expected.scene else "",
+        _count_limits(scores, expected, got),
+        *details,
+    ]
+    if any(wrong):
+        scores.faults.append(f"{query.id} {query.text!r}: {'; '.join(filter(None, wrong))}")
+
+
+def _count_limits(scores: RequestScores, expected: Expected, got: UserRequest) -> str:
+    """Count the limits; what is wrong with them, "" where nothing is."""
     wanted = {unit for limit in expected.limits for unit in _units(limit)}
     stated = {unit for one in got.stated if one.limit for unit in _units(one.limit)}
     found, optional = _optional(got, wanted)
     found = (found - stated) | (stated & wanted)
-    right = _matched(wanted, found | optional)
-    scores.queries += 1
-    scores.intents += got.intent == expected.intent
-    scores.scenes += scene == expected.scene
+    right = wanted & (found | optional)
     scores.right += len(right)
     scores.found += len(found - optional) + len(right & optional)
     scores.expected += len(wanted)
-    wrong = [
-        f"intent {got.intent}, expected {expected.intent}" if got.intent != expected.intent else "",
-        f"scene {scene}, expected {expected.scene}" if scene != expected.scene else "",
-        f"limits {sorted(map(str, found))}, expected {sorted(map(str, wanted))}"
-        if right != wanted or found - optional - wanted
-        else "",
-    ]
-    if any(wrong):
-        scores.faults.append(f"{query.id} {query.text!r}: {'; '.join(filter(None, wrong))}")
+    wrong = right != wanted or found - optional - wanted
+    return f"limits {sorted(map(str, found))}, expected {sorted(map(str, wanted))}" if wrong else ""
+
+
+def _details(expected: Expected, got: UserRequest, titles: dict[str, str]) -> list[str]:
+    """For each further field that is given what is wrong with it, "" where nothing is."""
+    named = {
+        "mentions": tuple(titles.get(one.item_id, one.item_id) for one in got.mentions),
+        "like": tuple(titles.get(one.item_id, one.item_id) for one in got.mentions if one.role == "like"),
+        "stated": tuple(one.text for one in got.stated),
+    }
+    faults = []
+    for name in (one for one in DETAILS if one in expected.model_fields_set):
+        want, have = getattr(expected, name), named.get(name, getattr(got, name, None))
+        faults.append("" if _plain(have) == _plain(want) else f"{name} {have!r}, expected {want!r}")
+    return faults
+
+
+def _plain(value: object) -> object:
+    """A field as it is compared: order of a list and case do not matter."""
+    if isinstance(value, tuple):
+        return sorted(str(one).lower() for one in value)
+    return value.lower() if isinstance(value, str) else value
 
 
 def _optional(got: UserRequest, wanted: set[Unit]) -> tuple[set[Unit], set[Unit]]:
@@ -136,10 +173,6 @@ def _optional(got: UserRequest, wanted: set[Unit]) -> tuple[set[Unit], set[Unit]
     added = {unit for limit in got.limits if limit.firm for unit in _units(limit)}
     added |= {unit for one in got.stated if one.limit for unit in _units(one.limit)}
     return found, added - wanted if added & wanted or not added & found else added - set(list(added & found)[:1])
-
-
-def _matched(wanted: set[Unit], found: set[Unit]) -> set[Unit]:
-    return wanted & found
 
 
 def _units(limit: Limit | ExpectedLimit) -> list[Unit]:

@@ -25,7 +25,12 @@ class ExpectedLimit(Model):
 
 
 class Expected(Model):
-    """What a careful person understands; what is not given is not measured, but limits, of which there are none."""
+    """What a careful person understands; what is not given is not measured, but limits, of which there are none, and
+    the scene.
+
+    `mentions` are titles of items named, `like` of those named as examples; `stated` and `wishes` are in the person's
+    words.
+    """
 
     intent: Intent
     domain: str | None = None
@@ -34,8 +39,11 @@ class Expected(Model):
     wanted: int | None = None
     beneficiary: str = ""
     mentions: tuple[str, ...] = ()
+    like: tuple[str, ...] = ()
+    wishes: tuple[str, ...] = ()
     stated: tuple[str, ...] = ()
     forgotten: tuple[str, ...] = ()
+    search: str = ""
 
 
 class Where(Model):

@@ -247,6 +247,7 @@ def test_an_error_that_nobody_mended_has_its_exit_code(palate: Run, prepared: Pa
 def test_the_language_model_that_is_set_is_handed_in_unless_it_is_not_wanted(
     palate: Run, prepared: Path, stand_in: StandIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("agent.shell.shell.Shell", lambda assistant: assistant)
     assert palate("chat", "tea", "--store", prepared).exit_code == 0
     assert stand_in.chat is None
     monkeypatch.setenv("PALATE_LLM_URL", "http://127.0.0.1:9/v1")
@@ -254,3 +255,15 @@ def test_the_language_model_that_is_set_is_handed_in_unless_it_is_not_wanted(
     assert stand_in.chat is not None
     assert palate("chat", "tea", "--no-model", "--store", prepared).exit_code == 0
     assert stand_in.chat is None
+
+
+def test_a_language_model_that_cannot_be_reached_is_not_missed(
+    palate: Run, prepared: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PALATE_LLM_URL", "http://127.0.0.1:9/v1")
+    result = palate("chat", "recommend something", "--user", "ann", "--json", "--trace", "--store", prepared)
+    assert result.exit_code == 0
+    told = json.loads(result.stdout)
+    assert told["items"]
+    assert told["by"] == "rules"
+    assert "the flow answered" in told["trace"]["fallback"]

@@ -25,6 +25,15 @@ def test_development_queries_are_understood(language) -> None:
     assert scores.scene_accuracy >= 0.95, told
 
 
+def test_what_conversations_showed_to_be_misread_is_understood() -> None:
+    scores = evaluate_requests(HERE / "dev_talk.jsonl", HERE / "dev_catalogue.jsonl")
+    told = "\n".join(scores.faults)
+    assert scores.intent_accuracy >= 0.98, told
+    assert scores.constraint_f1 >= 0.98, told
+    assert scores.scene_accuracy >= 0.98, told
+    assert scores.detail_accuracy >= 0.98, told
+
+
 def test_a_request_is_taken_apart(understand) -> None:
     request = understand("two short films for my dad on the train, like Babadok but milder, nothing with zombies")
     assert (request.intent, request.domain, request.wanted) == ("recommend", "films", 2)
