@@ -32,6 +32,7 @@ KINDS: Mapping[str, str] = {
     "scene_popularity": "popular_in_scene",
     "query": "query",
     "reference": "reference",
+    "dialogue": "dialogue",
     "scene": "scene",
 }
 """Kind of reason each source gives; a source that is not here (an aversion) gives none."""

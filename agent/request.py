@@ -18,6 +18,10 @@ ones", "not that one"). compare: two or more items, side by side. explain: why a
 profile: what is known of the person. feedback: what they think of, or did with, an item. remember: something that holds
 from now on ("I am allergic to nuts"). forget: that it no longer does. chitchat: none of these."""
 
+MOST_SAID = 12
+"""Messages, of both, that are kept for the next one; an even number, so that the person's comes first."""
+LONGEST_SAID = 400
+
 Source = Literal["text", "device", "place", "time", "weekday", "companion", "activity", "asked"]
 Role = Literal["like", "unlike", "about"]
 
@@ -104,6 +108,7 @@ class Before(Model):
         question: what the person was asked last, if the message may answer it.
         pending: a change of memory that waits for the person's yes; "" for none.
         constraints: what they stated for good.
+        said: the last messages, by the person and to them in turn, oldest first; see `heard`.
     """
 
     request: UserRequest | None = None
@@ -112,3 +117,12 @@ class Before(Model):
     question: str = ""
     pending: str = ""
     constraints: tuple[Constraint, ...] = ()
+    said: tuple[str, ...] = ()
+
+    def heard(self, text: str, answer: str) -> tuple[str, ...]:
+        """What was said with one more message and its answer: the last 12 texts, each cut to 400 characters.
+
+        >>> Before(said=("Hello", "Hello.")).heard("A film?", "“Heat”.")
+        ('Hello', 'Hello.', 'A film?', '“Heat”.')
+        """
+        return (*self.said, text[:LONGEST_SAID], answer[:LONGEST_SAID])[-MOST_SAID:]

@@ -133,6 +133,11 @@ class Store:
         with reading(self.engine) as connection:
             return sums.fingerprint(connection)
 
+    def items_fingerprint(self) -> str:
+        """The same of the items alone."""
+        with reading(self.engine) as connection:
+            return sums.fingerprint(connection, ("items",))
+
     def items(self) -> Iterator[Item]:
         """Every item, sorted by id."""
         for row in self._stream(_ITEMS.order_by(tables.items.c.item_id)):

@@ -73,8 +73,9 @@ class Request:
 
     `number` is the person's row in the matrix of people and items, None for someone without a row. `allowed` is a
     mask (items,) of what may be recommended: in the asked domain and never touched before. `scenes` are the asked
-    scenes with weights 0 to 1. `like` and `unlike` are positions of the items that the person names as examples of what
-    they want, and of what they do not.
+    scenes with weights 0 to 1. `query` is what the person looks for, `wishes` how they would like it to be. `like` and
+    `unlike` are positions of the items that they name as examples of what they want, and of what they do not; `named`
+    of all that they name. `said` is what was said before in the conversation, oldest first.
     """
 
     user_id: str
@@ -86,9 +87,12 @@ class Request:
     scenes: Mapping[str, float] = field(default_factory=dict)
     domain: str | None = None
     query: str | None = None
+    wishes: str | None = None
     language: Language = "en"
     like: tuple[int, ...] = ()
     unlike: tuple[int, ...] = ()
+    said: tuple[str, ...] = ()
+    named: tuple[int, ...] = ()
 
     def within(self, items: Mask) -> Request:
         """The same request with only those allowed items that `items` (a mask) holds."""

@@ -27,7 +27,7 @@ from serving.commands.doctor import doctor
 from serving.commands.evaluate import evaluate_lists, evaluate_methods, evaluate_splits
 from serving.commands.evaluate_dialogues import evaluate_dialogues
 from serving.commands.evaluate_profiles import evaluate_compare, evaluate_profiles
-from serving.commands.index import index_build, index_status
+from serving.commands.index import index_build, index_dialogues, index_status
 from serving.commands.ingest import ingest
 from serving.commands.model import model_check, model_serve
 from serving.commands.profile import profile_build, profile_show, profile_tell
@@ -290,6 +290,16 @@ index.command(
     short_help="Build the index anew.",
     help=_help("palate index build", "Build the vector index anew from the store."),
 )(index_build)
+index.command(
+    "dialogues",
+    short_help="Learn from conversations.",
+    help=_help(
+        "palate index dialogues MY-DIALOGUES",
+        "Learn from conversations about the store's items what is recommended next; `palate chat` then draws on it in"
+        " conversations of that language and domain. PATH is dialogues.jsonl or .gz, or its folder: dialog_id, turn_id,"
+        " context[], recommended[] (titles). Learning again replaces what was learned; new items ask for it.",
+    ),
+)(index_dialogues)
 index.command(
     "status",
     short_help="Say whether it is current.",

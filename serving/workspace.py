@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from functools import cached_property
 from pathlib import Path
@@ -23,6 +23,7 @@ from profiles.batch import Built, build_all
 from profiles.build import ENGINE, ProfileBuilder
 from profiles.fitted import BLOB, Names, corpus_fingerprint, fitted_corpus, kept_names, save_names
 from profiles.scenes import SceneMatcher, load_scenes
+from retrieval.dialogues.stored import Learned, State, learn, state
 from retrieval.embed import load_embedder
 from retrieval.index import Index, IndexStatus, status
 from retrieval.sources.catalogue import Catalogue
@@ -37,6 +38,11 @@ Say = Callable[[str], None]
 INDEX = "index"
 PROFILES_BUILT = "profiles.built"
 """Name of the blob that says on what all profiles were last built."""
+
+DIALOGUES_OF_NO_USE: Mapping[State, str] = {
+    "stale": "The items have changed since dialogues were learned from.",
+    "damaged": "What was learned from dialogues cannot be read.",
+}
 
 
 def _quiet(line: str) -> None:
@@ -266,6 +272,15 @@ class Workspace:
         self._index = index
         return index
 
+    def learn_dialogues(self, path: Path, *, skip_bad: int = 0) -> Learned:
+        """Learn from dialogues what is recommended next, and keep it in the store; as `retrieval.dialogues.stored`."""
+        return learn(self.store, path, skip_bad=skip_bad, seed=self.settings.seed, progress=self.progress)
+
+    def _told_of_dialogues(self) -> None:
+        """Say so where what was learned from dialogues is of no use any more."""
+        if (why := DIALOGUES_OF_NO_USE.get(state(self.store))) is not None:
+            self.say(f"{why} It is not used. Run `palate index dialogues PATH`.")
+
     def recommender(self) -> Recommender:
         """Recommends over the store as it is now."""
         return Recommender.open(
@@ -278,6 +293,7 @@ class Workspace:
         """Holds conversations over the store as it is now; threads are kept beside it. Without `chat`, by rules."""
         from agent.assistant import Assistant
 
+        self._told_of_dialogues()
         return Assistant.open(
             self.store,
             self.index(),

@@ -82,5 +82,6 @@ def _next(state: TurnState, said: ChatAnswer) -> dict[str, Any]:
         shown=shown,
         last=spoken[0] if spoken else past.last,
         question=said.question,
+        said=past.heard(request.text, said.text),
     )
     return following.model_dump(mode="json", exclude={"constraints"}, exclude_defaults=True)

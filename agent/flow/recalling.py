@@ -7,6 +7,7 @@ import asyncio
 from langgraph.runtime import Runtime
 
 from agent.flow.state import Recalled, Turn, TurnState
+from agent.request import UserRequest
 from palate.types import Limit
 
 
@@ -22,7 +23,15 @@ async def recall(state: TurnState, runtime: Runtime[Turn]) -> TurnState:
             "profile": None if recalled.profile is None else recalled.profile.version,
             "limits": [limit.model_dump(mode="json", exclude_defaults=True) for limit in recalled.limits],
         }
-    return {"recalled": recalled}
+    return {"recalled": recalled, "request": _asking_less(state["request"], recalled)}
+
+
+def _asking_less(request: UserRequest, recalled: Recalled) -> UserRequest:
+    """What somebody is in the mood for need not be asked where their interests are known."""
+    known = recalled.profile is not None and bool(recalled.profile.interests)
+    if request.mentions or not known:
+        return request
+    return request.model_copy(update={"question": ""})
 
 
 def _recalled(state: TurnState, turn: Turn) -> Recalled:

@@ -9,9 +9,10 @@ from dataclasses import replace
 import numpy as np
 from langgraph.runtime import Runtime
 
+from agent.flow.preferring import preferred
 from agent.flow.state import Found, Recalled, Turn, TurnState
 from agent.limits.enforce import enforce
-from agent.request import Before, UserRequest
+from agent.request import LONGEST_SAID, Before, UserRequest
 from agent.session import Session
 from palate.types import Candidate
 from retrieval.request import Request
@@ -38,11 +39,12 @@ async def retrieve(state: TurnState, runtime: Runtime[Turn]) -> TurnState:
 def _found(request: UserRequest, past: Before, recalled: Recalled, turn: Turn) -> Found:
     services = turn.services
     scenes = scenes_of(request, turn)
-    asked = _asked(request, recalled, scenes, turn)
+    asked = _asked(request, past, recalled, scenes, turn)
     open_to = asked.allowed & ~_named(request, past, turn)
     enforced = enforce(services.facts, open_to, recalled.limits, least=1)
     within = replace(asked, allowed=enforced.mask)
     candidates = services.recommender.retriever.retrieve(within, DEPTH) if enforced.mask.any() else []
+    candidates = preferred(candidates, request.wishes, services.facts, services.recommender.catalogue)
     candidates += _rest(candidates, enforced.mask, services.recommender.catalogue, USUAL - len(candidates))
     return Found(
         request=within,
@@ -71,7 +73,7 @@ def scenes_of(request: UserRequest, turn: Turn) -> dict[str, float]:
     return turn.services.recommender.scenes_of(turn.session.context, turn.session.time)
 
 
-def _asked(request: UserRequest, recalled: Recalled, scenes: dict[str, float], turn: Turn) -> Request:
+def _asked(request: UserRequest, past: Before, recalled: Recalled, scenes: dict[str, float], turn: Turn) -> Request:
     """For somebody else the person's own taste does not count; what they have themselves may be had twice."""
     recommender, own = turn.services.recommender, not request.beneficiary
     asked = recommender.request(
@@ -84,7 +86,15 @@ def _asked(request: UserRequest, recalled: Recalled, scenes: dict[str, float], t
     position = recommender.catalogue.position
     like = tuple(position[one.item_id] for one in request.mentions if one.role == "like")
     unlike = tuple(position[one.item_id] for one in request.mentions if one.role == "unlike")
-    return replace(asked, like=like, unlike=unlike, language=request.language)
+    return replace(
+        asked,
+        wishes=" ".join(request.wishes) or None,
+        like=like,
+        unlike=unlike,
+        language=request.language,
+        said=(*past.said, request.text[:LONGEST_SAID]),
+        named=tuple(position[one.item_id] for one in request.mentions),
+    )
 
 
 def _domain(request: UserRequest, session: Session) -> str | None:
@@ -92,9 +102,9 @@ def _domain(request: UserRequest, session: Session) -> str | None:
 
 
 def words_of(request: UserRequest) -> str:
-    """What the text search is asked for: what is looked for, and how it should be."""
+    """What the text search is asked for: what is looked for, and how it should differ from what is named."""
     differing = (one.but for one in request.mentions if one.but)
-    return " ".join(dict.fromkeys(part for part in (request.search, *request.wishes, *differing) if part))
+    return " ".join(dict.fromkeys(part for part in (request.search, *differing) if part))
 
 
 def _named(request: UserRequest, past: Before, turn: Turn) -> Mask:

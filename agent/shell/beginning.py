@@ -25,7 +25,10 @@ MOST_SHOWN = 10
 def begun(services: Services, session: Session, text: str, step: Step, before: Before, kept: Conversation) -> ShellTurn:
     """Read the message by rules, and brief the model. A change that waited for the person's yes is made here."""
     text = services.tokenizer.strip(text)
-    request, permission = services.rules.understand(text, before, session), permits(text, before)
+    request, permission = (
+        services.rules.understand(text, before, session),
+        permits(text, before, services.rules.gazetteer),
+    )
     handles, left = Handles(kept), Left()
     shown = tuple(services.store.items_by_id(before.shown[:MOST_SHOWN]).values())
     own = (*(one.content for one in kept.said if one.role == "user"), text)

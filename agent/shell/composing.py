@@ -69,13 +69,14 @@ def following(turn: ShellTurn, answer: ChatAnswer) -> Before:
     """What the next message follows on: a list stays in view until there is another."""
     left, before = turn.left, turn.before
     shown = tuple(one.item_id for one in answer.items) or before.shown
-    request = left.listing["request"] if left.listing is not None else before.request or turn.request
+    request = left.listing["request"] if left.listing is not None else before.request
     return Before(
         request=request,
         shown=shown,
         last=left.last or next(iter(answer.items and shown), before.last),
         question=answer.question,
         pending="" if left.asking is None else left.asking.model_dump_json(),
+        said=before.heard(turn.request.text, answer.text),
     )
 
 

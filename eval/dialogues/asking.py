@@ -14,7 +14,7 @@ from time import perf_counter
 import numpy as np
 from numpy.typing import NDArray
 
-from eval.dialogues.method import DialogueMethod, Floats, Lesson, Shelf, Training
+from eval.dialogues.method import AnsweringMethod, DialogueMethod, Floats, Lesson, Shelf, Training
 from eval.results import Failure
 
 BATCH = 256
@@ -122,15 +122,26 @@ def _ask_batch(
 
 def _scores(method: DialogueMethod, lessons: Sequence[Lesson], rows: list[int], size: int) -> list[Floats | Exception]:
     """A row of scores for each question, or what was raised instead."""
+    questions = [lessons[row].question for row in rows]
     try:
-        scores = np.asarray(method.scores([lessons[row].question for row in rows]), np.float32)
-        if scores.shape != (len(rows), size):
-            raise ValueError(f"expected scores of shape {(len(rows), size)}, got {scores.shape}")
-        return list(scores)
+        answers = method.answers(questions) if isinstance(method, AnsweringMethod) else method.scores(questions)
+        return _checked(answers, len(rows), size)
     except Exception as error:
-        if len(rows) == 1:
-            return [error]
+        if len(rows) == 1 or isinstance(method, AnsweringMethod):
+            return [error] * len(rows)
         return [one for row in rows for one in _scores(method, lessons, [row], size)]
+
+
+def _checked(answers: Floats | Sequence[Floats | Exception], count: int, size: int) -> list[Floats | Exception]:
+    """The answers, if they are as many as was asked for and each a score for every item.
+
+    Raises:
+        ValueError: they are not.
+    """
+    shapes = {one.shape for one in answers if not isinstance(one, Exception)}
+    if len(answers) != count or shapes - {(size,)}:
+        raise ValueError(f"expected scores of shape {(count, size)}, got {(len(answers), *sorted(shapes))}")
+    return [one if isinstance(one, Exception) else np.asarray(one, np.float32) for one in answers]
 
 
 def places(

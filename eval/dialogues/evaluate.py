@@ -26,11 +26,14 @@ from eval.dialogues.method import DialogueMethod, Lesson, Question, Shelf
 from eval.dialogues.registry import chosen
 from eval.dialogues.results import DialogueEvaluation, DialogueFacts, DialogueResult
 from eval.dialogues.turns import Dialogues, read_dialogues
+from eval.language_model import LanguageModel
 from eval.results import Comparison, Cost
 from eval.run.facts import versions
+from eval.run.needs import WHY
 from eval.significance import compare
 from palate.errors import InputError
 from palate.protocols import Embedder, Progress, silent
+from retrieval.dialogues.turns import lessons_of
 
 HEADLINE = "recall@10"
 LISTED = 20
@@ -42,6 +45,7 @@ def evaluate_dialogues(
     path: Path,
     embedder: Embedder | None = None,
     *,
+    language_model: LanguageModel | None = None,
     methods: Sequence[str | DialogueMethod] | None = None,
     folds: int = FOLDS,
     repeats: bool = False,
@@ -54,7 +58,8 @@ def evaluate_dialogues(
     Args:
         path: a folder as `eval.dialogues.turns` says.
         embedder: for methods that need one; without it they are left out, and the report says so.
-        methods: names, or methods with settings of their own; None means all that there are.
+        language_model: the same.
+        methods: names, or methods with settings of their own; None means all that ask no language model.
         folds: how many parts the dialogues are dealt into.
         repeats: whether items named before in a dialogue may be ranked, and count where they are recommended again.
         seed: of folds, ties, resamples and signs.
@@ -66,7 +71,8 @@ def evaluate_dialogues(
         InputError: a method is unknown or named twice, `folds` does not fit, or no turn recommends anything new.
     """
     dialogues = read_dialogues(path, skip_bad=skip_bad, progress=progress)
-    exam = _Exam(dialogues, Shelf(dialogues.catalogue, embedder, progress), folds=folds, repeats=repeats, seed=seed)
+    shelf = Shelf(dialogues.catalogue, embedder, progress, language_model)
+    exam = _Exam(dialogues, shelf, folds=folds, repeats=repeats, seed=seed)
     results, sums = [], {}
     competing = _competing(methods)
     for done, method in enumerate(competing):
@@ -108,8 +114,7 @@ class _Exam:
     def of(self, method: DialogueMethod) -> tuple[DialogueResult, Sums | None]:
         """What `method` reaches, with the headline by dialogue; None where its needs are not met."""
         plain = DialogueResult(name=method.name, about=method.about, parameters=dict(method.parameters()))
-        if "embedder" in method.needs and self.shelf.embedder is None:
-            why = "It needs an embedder, and there is none."
+        if why := self._lacking(method):
             return plain.model_copy(update={"state": "left out", "why": why}), None
         try:
             asked = ask(method, self.shelf, self.lessons, self.fold, self.wanted, repeats=self.repeats, seed=self.seed)
@@ -118,18 +123,36 @@ class _Exam:
             why = f"{type(error).__name__}: {error}"
             plain = plain.model_copy(update={"state": "failed", "why": why, "failed": len(self.asking)})
         metrics = measure([asked.places[row] for row in self.asking], self.dialogue)
-        return plain.model_copy(update=self._found(asked, metrics, plain.failed)), metrics[HEADLINE]
+        return plain.model_copy(update=self._found(method, asked, metrics, plain.failed)), metrics[HEADLINE]
 
-    def _found(self, asked: Asked, metrics: Mapping[str, Sums], failed: int) -> dict[str, object]:
-        each = asked.rank_seconds / len(self.asking)
+    def _lacking(self, method: DialogueMethod) -> str:
+        """What a method needs and there is not, in words; "" where its needs are met."""
+        has = {"embedder": self.shelf.embedder is not None, "chat": self.shelf.language_model is not None}
+        return "; ".join(WHY[need] for need in WHY if need in method.needs and not has.get(need, False))
+
+    def _found(
+        self, method: DialogueMethod, asked: Asked, metrics: Mapping[str, Sums], failed: int
+    ) -> dict[str, object]:
         return {
             "metrics": intervals(metrics, self.seed),
             "failures": tuple(asked.failures[:LISTED]),
             "failed": failed + len(asked.failures),
             "faults": {kind: count for kind, count in asked.faults.items() if count},
             "ties": asked.ties,
-            "cost": Cost(fit_seconds=asked.fit_seconds, rank_seconds=asked.rank_seconds, seconds_user=each),
+            "cost": self._cost(method, asked),
         }
+
+    def _cost(self, method: DialogueMethod, asked: Asked) -> Cost:
+        model = self.shelf.language_model
+        return Cost(
+            fit_seconds=asked.fit_seconds,
+            rank_seconds=asked.rank_seconds,
+            seconds_user=asked.rank_seconds / len(self.asking),
+            calls=method.calls,
+            tokens_in=method.usage.prompt_tokens,
+            tokens_out=method.usage.completion_tokens,
+            money=model.money(method.usage) if model and method.calls else None,
+        )
 
     def facts(self) -> DialogueFacts:
         """Everything but the results."""
@@ -149,6 +172,7 @@ class _Exam:
             folds=self.folds,
             seed=self.seed,
             embedder=embedder.name if embedder else "",
+            language_model=self.shelf.language_model.name if self.shelf.language_model else "",
             versions=versions(),
         )
 
@@ -164,16 +188,11 @@ def _competing(methods: Sequence[str | DialogueMethod] | None) -> tuple[Dialogue
 
 
 def _lessons(dialogues: Dialogues) -> tuple[Lesson, ...]:
-    """Every turn as a question with its answer; titles are looked for text by text, so that none spans two."""
-    named: dict[str, tuple[int, ...]] = {}
-    lessons = []
-    for turn in dialogues.turns:
-        for text in turn.context:
-            if text not in named:
-                named[text] = dialogues.catalogue.named(text)
-        before = tuple(dict.fromkeys(place for text in turn.context for place in named[text]))
-        lessons.append(Lesson(turn.dialog_id, Question(turn.context, before), turn.recommended))
-    return tuple(lessons)
+    """Every turn as a question with its answer."""
+    return tuple(
+        Lesson(one.dialogue, Question(one.context, one.named), one.recommended)
+        for one in lessons_of(dialogues.turns, dialogues.catalogue.named)
+    )
 
 
 def _wanted(lessons: Sequence[Lesson], repeats: bool) -> Wanted:

@@ -7,13 +7,16 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from inspect import signature
 from typing import ClassVar, TypeVar, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
 from eval.dialogues.catalogue import Catalogue
+from eval.language_model import LanguageModel
 from eval.method import Need, Value
+from palate.chat import Usage
 from palate.errors import InputError
 from palate.protocols import Embedder, Progress, Vectors, silent
 from palate.types import Item
@@ -52,11 +55,13 @@ class Shelf:
         catalogue: what can be recommended.
         embedder: makes vectors of texts; None where there is none.
         progress: hears how far long work has come.
+        language_model: None where there is none.
     """
 
     catalogue: Catalogue
     embedder: Embedder | None = None
     progress: Progress = silent
+    language_model: LanguageModel | None = None
     _kept: dict[Hashable, object] = field(default_factory=dict)
 
     @cached_property
@@ -129,16 +134,24 @@ class DialogueMethod(ABC):
     Class attributes:
         name: what `--methods` calls it.
         about: one line.
-        needs: what it cannot do without ("embedder").
+        needs: what it cannot do without ("embedder", "chat").
+        default: whether it runs where no method is named; what asks a language model does not, since that costs.
     """
 
     name: ClassVar[str]
     about: ClassVar[str]
     needs: ClassVar[frozenset[Need]] = frozenset()
+    default: ClassVar[bool] = True
+
+    calls: int = 0
+    """How often a language model was asked."""
+    usage: Usage = Usage()
+    """The tokens that took."""
 
     def parameters(self) -> Mapping[str, Value]:
         """The settings it was made with."""
-        return {name: value for name, value in vars(self).items() if isinstance(value, Value)}
+        made_with = signature(type(self)).parameters
+        return {name: value for name, value in vars(self).items() if name in made_with and isinstance(value, Value)}
 
     @abstractmethod
     def fit(self, train: Training) -> None:
@@ -148,3 +161,25 @@ class DialogueMethod(ABC):
     def scores(self, questions: Sequence[Question]) -> Floats:
         """Scores of the whole catalogue, shape (questions, items); higher is better, -inf for what must not be ranked.
         Items named before are taken out afterwards by the harness."""
+
+
+class AnsweringMethod(DialogueMethod):
+    """One that answers each question for itself, so that one of them may fail alone."""
+
+    @abstractmethod
+    def answers(self, questions: Sequence[Question]) -> Sequence[Floats | Exception]:
+        """Scores of the catalogue for each question, as a row of `scores`; an exception in the place of one that
+        failed, which is not asked for again."""
+
+    def scores(self, questions: Sequence[Question]) -> Floats:
+        """The answers in one array.
+
+        Raises:
+            Exception: the first question's that failed.
+        """
+        rows: list[Floats] = []
+        for answer in self.answers(questions):
+            if isinstance(answer, Exception):
+                raise answer
+            rows.append(answer)
+        return np.stack(rows)

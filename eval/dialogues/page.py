@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from eval.dialogues.measuring import DEPTHS
 from eval.dialogues.results import DialogueEvaluation, DialogueResult
 from eval.metrics.registry import label
 from eval.report.page import Cell, Figure, Page, Section, Table
 from eval.report.plots import Estimate, estimates_plot
 from eval.report.text import number
-from eval.results import Interval
+from eval.results import Cost, Interval
 
 
 def dialogues_page(evaluation: DialogueEvaluation) -> Page:
@@ -135,17 +137,29 @@ def _faults(result: DialogueResult) -> list[str]:
     return told
 
 
+COSTS: dict[str, Callable[[Cost], Cell]] = {
+    "fit, s": lambda cost: cost.fit_seconds,
+    "rank, s": lambda cost: cost.rank_seconds,
+    "ms a question": lambda cost: 1000 * cost.seconds_user,
+}
+ASKED: dict[str, Callable[[Cost], Cell]] = {
+    "model calls": lambda cost: cost.calls or None,
+    "tokens in": lambda cost: cost.tokens_in or None,
+    "tokens out": lambda cost: cost.tokens_out or None,
+    "money": lambda cost: cost.money,
+}
+"""Columns that stand where a language model was asked."""
+
+
 def _costs(evaluation: DialogueEvaluation) -> Table:
-    rows = tuple(
-        (one.name, one.cost.fit_seconds, one.cost.rank_seconds, 1000 * one.cost.seconds_user)
-        for one in _done(evaluation)
-    )
-    heads = ("method", "fit, s", "rank, s", "ms a question")
+    done = _done(evaluation)
+    told = COSTS | (ASKED if any(one.cost.calls for one in done) else {})
+    heads = ("method", *told)
     return Table(
         heads,
-        rows,
+        tuple((one.name, *(cell(one.cost) for cell in told.values())) for one in done),
         "Wall time over all folds",
-        digits=dict.fromkeys(heads[1:], 2),
+        digits=dict.fromkeys((*COSTS, "money"), 2),
         note="Vectors of texts are made once and then shared: who comes first pays for them.",
     )
 
@@ -153,7 +167,7 @@ def _costs(evaluation: DialogueEvaluation) -> Table:
 def _settings(evaluation: DialogueEvaluation) -> dict[str, str]:
     facts = evaluation.facts
     parameters = {
-        one.name: ", ".join(f"{name}={value}" for name, value in one.parameters.items())
+        f"method {one.name}": ", ".join(f"{name}={value}" for name, value in one.parameters.items())
         for one in evaluation.results
         if one.parameters
     }
@@ -163,6 +177,7 @@ def _settings(evaluation: DialogueEvaluation) -> dict[str, str]:
         "folds": str(facts.folds),
         "seed": str(facts.seed),
         "embedder": facts.embedder or "none",
+        **({"language model": facts.language_model} if facts.language_model else {}),
         **parameters,
         **facts.versions,
     }

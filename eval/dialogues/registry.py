@@ -19,7 +19,7 @@ def known() -> Mapping[str, type[DialogueMethod]]:
 
 
 def chosen(names: Sequence[str] | None) -> tuple[DialogueMethod, ...]:
-    """Fresh methods of these names with their default settings, in this order; None means all.
+    """Fresh methods of these names with their default settings, in this order; None means all that run by default.
 
     Raises:
         InputError: there is no method of a name.
@@ -27,4 +27,5 @@ def chosen(names: Sequence[str] | None) -> tuple[DialogueMethod, ...]:
     for name in names or ():
         if name not in known():
             raise InputError(f"--methods: there is no method {name!r} for dialogues. Methods: {', '.join(known())}.")
-    return tuple(known()[name]() for name in dict.fromkeys(names or known()))
+    usual = (name for name, method in known().items() if method.default)
+    return tuple(known()[name]() for name in dict.fromkeys(names or usual))

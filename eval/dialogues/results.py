@@ -44,7 +44,7 @@ class DialogueFacts(Model):
         dialogues, turns: read; `asking` is how many turns were asked about, `recommended` the items asked for in them.
         left_out: recommended items that were not asked for, by reason.
         repeats: whether items named before may be ranked and count.
-        embedder: its name; empty where there was none.
+        embedder, language_model: their names; empty where there was none.
     """
 
     data: str
@@ -59,6 +59,7 @@ class DialogueFacts(Model):
     folds: int
     seed: int
     embedder: str = ""
+    language_model: str = ""
     versions: dict[str, str] = Field(default_factory=dict)
 
 

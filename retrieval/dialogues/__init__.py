@@ -10,6 +10,8 @@
     shortlist     the items worth ranking
     ranker        from signals to one score, learned listwise
     model         all of it; `kept` as bytes
+    turns         dialogues as files
+    stored        a model as part of a store
 
 Dialogues know nothing of users, scenes or sources.
 """

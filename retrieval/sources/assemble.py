@@ -15,6 +15,7 @@ from retrieval.hybrid import share_of_meaning
 from retrieval.retriever import Retriever
 from retrieval.sources.aversion import Aversion
 from retrieval.sources.catalogue import Catalogue
+from retrieval.sources.dialogue import Dialogue
 from retrieval.sources.features import Features
 from retrieval.sources.fitted import item_neighbours, scene_table
 from retrieval.sources.interests import Interests
@@ -25,7 +26,7 @@ from retrieval.sources.references import References
 from retrieval.sources.search import ItemSearch
 from retrieval.sources.source import Source
 from retrieval.sources.user_knn import UserKnn
-from retrieval.sources.words import Query, SceneWords
+from retrieval.sources.words import Query, SceneWords, Wishes
 
 MOST_MEANING = 0.5
 """Largest share of an interest's say that its vector has; the rest has what its items have in common."""
@@ -56,12 +57,14 @@ def assemble(
         Aversion(model),
         References(catalogue, model, index, store.item),
     ]
+    if dialogue := Dialogue.of(store, catalogue):
+        sources.append(dialogue)
     progress("reading what items are about", 0, None)
     meaning = 0.0 if index is None else min(MOST_MEANING, share_of_meaning(index.embedder.name, language))
     sources.append(Interests(catalogue, item_features(store, catalogue), index, meaning=meaning))
     if index is None:
         return people, Retriever(catalogue, sources)
-    sources.append(Query(catalogue, index))
+    sources += [Query(catalogue, index), Wishes(catalogue, index)]
     return people, Retriever(catalogue, sources, tilts=[SceneWords(catalogue, index, matcher.scenes)])
 
 

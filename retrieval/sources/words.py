@@ -17,7 +17,7 @@ from retrieval.sources.source import NOTHING, Evidence
 
 
 class Query:
-    """Items that fit what the person says they want."""
+    """Items that fit what the person says they want. `Wishes` looks for how it should be."""
 
     name = "query"
 
@@ -26,15 +26,28 @@ class Query:
 
     def rank(self, request: Request, depth: int) -> Ranking:
         """See `Source.rank`; scores are those of the text search, 0 to 1."""
-        if request.query is None:
+        words = self._words(request)
+        if words is None:
             return EMPTY
         enough = depth + len(set(request.events.ids))
-        hits = self._index.search_text(request.query, enough, domain=request.domain)
+        hits = self._index.search_text(words, enough, domain=request.domain)
         return best(spread(hits, self._catalogue), request.allowed, depth)
 
     def evidence(self, request: Request, items: Positions) -> list[Evidence]:
-        """The query alone led here."""
+        """The words alone led here."""
         return [NOTHING] * len(items)
+
+    def _words(self, request: Request) -> str | None:
+        return request.query
+
+
+class Wishes(Query):
+    """Items that fit how the person wishes them to be ("short, funny"): a hint beside what they ask for."""
+
+    name = "wishes"
+
+    def _words(self, request: Request) -> str | None:
+        return request.wishes
 
 
 class SceneWords:

@@ -22,7 +22,9 @@ from serving.commands.evaluating import (
 
 def evaluate_dialogues(
     path: Data,
-    methods: Annotated[str | None, typer.Option(metavar="A,B", show_default="all", help="Methods by name.")] = None,
+    methods: Annotated[
+        str | None, typer.Option(metavar="A,B", show_default="all that ask no model", help="Methods by name.")
+    ] = None,
     folds: Annotated[int, typer.Option(min=2, metavar="N", help="Methods learn from all folds but one.")] = 5,
     seed: Seed = None,
     embedder: EmbedderName = None,
@@ -32,13 +34,16 @@ def evaluate_dialogues(
 ) -> None:
     """Rank the whole catalogue from each dialogue so far."""
     from eval import dialogues
+    from eval.dialogues.registry import chosen
 
+    competing = chosen(named(methods))
     make_room(json, report)
     with at_hand(seed, embedder) as hand:
         found = dialogues.evaluate_dialogues(
             path,
             hand.embedder,
-            methods=named(methods),
+            language_model=hand.language_model() if any("chat" in one.needs for one in competing) else None,
+            methods=competing,
             folds=folds,
             seed=hand.settings.seed,
             skip_bad=skip_bad,

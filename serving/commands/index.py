@@ -1,7 +1,8 @@
-"""`palate index build` and `palate index status`."""
+"""`palate index build`, `palate index dialogues` and `palate index status`."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -27,6 +28,26 @@ def index_build(
         work.build_index(force=force)
         told = work.index_status()
     _show(told, as_json=as_json)
+
+
+def index_dialogues(
+    path: Annotated[
+        Path, typer.Argument(metavar="PATH", help="dialogues.jsonl[.gz], or its folder.", show_default=False)
+    ],
+    skip_bad: Annotated[int, typer.Option(min=0, metavar="N", help="Leave out at most N bad rows.")] = 0,
+    store: StoreFolder = None,
+    as_json: AsJson = False,
+) -> None:
+    """Learn from dialogues what is recommended next."""
+    with workspace(store) as work:
+        told = work.learn_dialogues(path, skip_bad=skip_bad)
+    if as_json:
+        emit(told.model_dump(mode="json"))
+        return
+    tell(f"Learned from {told.turns:,} turns of {told.dialogues:,} dialogues ({told.bytes / 2**20:.1f} MB).")
+    tell(f"  {told.recommended:,} of {told.items:,} items are recommended in them")
+    if told.left_out:
+        tell(f"  bad rows left out: {told.left_out:,}")
 
 
 def index_status(store: StoreFolder = None, as_json: AsJson = False) -> None:

@@ -167,6 +167,17 @@ def test_who_is_erased_leaves_nothing_behind(full: Store, tmp_path: Path) -> Non
         assert "很好看".encode() not in file.read_bytes()
 
 
+def test_the_fingerprint_of_items_follows_from_items_alone(full: Store, tmp_path: Path) -> None:
+    first = full.items_fingerprint()
+    full.erase("ann")
+    assert full.items_fingerprint() == first
+    (tmp_path / "data" / "items.jsonl").write_text('{"item_id": "b3"}')
+    (tmp_path / "data" / "events.jsonl").unlink()
+    (tmp_path / "data" / "test.jsonl").unlink()
+    full.ingest(open_dataset(tmp_path / "data"))
+    assert full.items_fingerprint() != first
+
+
 def test_the_fingerprint_of_who_is_left_is_as_if_the_erased_had_never_been(full: Store, tmp_path: Path) -> None:
     full.erase("ann")
     bob = tmp_path / "bob"

@@ -67,6 +67,7 @@ def test_the_version_is_one_line(palate: Run) -> None:
         (("batch", "import-openai"), "palate batch import-openai results.jsonl errors.jsonl"),
         (("index",), "palate index status"),
         (("index", "build"), "palate index build"),
+        (("index", "dialogues"), "palate index dialogues MY-DIALOGUES"),
         (("index", "status"), "palate index status --json"),
         (("recommend",), "palate recommend SOMEBODY -k 5 --context device=phone"),
         (("demo",), "palate demo MY-DATA --open"),
@@ -176,6 +177,7 @@ NEED_A_STORE = [
     ("profile", "topics"),
     ("profile", "build"),
     ("index", "build"),
+    ("index", "dialogues", "TALKS"),
     ("index", "status"),
 ]
 

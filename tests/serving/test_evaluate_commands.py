@@ -240,6 +240,21 @@ def test_dialogues_are_evaluated(evaluate: Run, talks: Path, tmp_path: Path) -> 
     assert one["name"] == "co-mention"
 
 
+def test_dialogues_are_put_in_order_by_a_model_where_one_is_set_and_that_is_asked_for(
+    palate: Run, talks: Path, server: FaultyServer, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    words = ("dialogues", talks, "--methods", "palate-rerank", "--embedder", "none", "--json", tmp_path / "found.json")
+    monkeypatch.delenv("PALATE_LLM_URL")
+    (left,) = written(palate("evaluate", *words), tmp_path / "found.json")["results"]
+    assert (left["state"], "no language model is set" in left["why"]) == ("left out", True)
+    monkeypatch.setenv("PALATE_LLM_URL", server.url)
+    found = written(palate("evaluate", *words), tmp_path / "found.json")
+    (one,) = found["results"]
+    assert (one["state"], one["failed"]) == ("done", 0)
+    assert one["cost"]["calls"] >= found["facts"]["asking"]
+    assert found["facts"]["language_model"]
+
+
 def test_a_bad_dialogue_names_file_line_and_field(evaluate: Run, talks: Path) -> None:
     (talks / "dialogues.jsonl").write_text('{"dialog_id": "1", "turn_id": 1, "context": 7, "recommended": []}')
     result = evaluate("dialogues", talks)

@@ -1,5 +1,6 @@
 from agent.flow.recalling import recall
-from palate.types import Constraint, Limit
+from agent.request import Mention
+from palate.types import Constraint, Interest, Limit, Profile, Provenance
 
 NUTS = Limit(kind="exclude", terms=("nut",), firm=True)
 SHORT = Limit(kind="length", at_most=90, unit="minutes")
@@ -42,3 +43,18 @@ def test_nobody_knows_a_stranger(node, wish):
 def test_the_trace_tells_the_limits(node, wish):
     _, step = node(recall, wish(limits=(SHORT,)))
     assert step.steps[0].facts["limits"] == [{"kind": "length", "at_most": 90.0, "unit": "minutes"}]
+
+
+def test_what_somebody_is_in_the_mood_for_is_asked_of_strangers_only(node, wish):
+    asking = wish(question="What are you in the mood for?")
+    assert node(recall, asking, user="a stranger")[0]["request"].question
+    liking = {"key": "word:tea", "label": "tea", "granularity": "word", "dimension": "content", "evidence": ("e1",)}
+    interest = Interest(**liking, weight=1.0, polarity=1.0, confidence=1.0)
+    profile = Profile(user_id="ann", interests=(interest,), provenance=Provenance(engine="by hand"))
+    node.services.store.save_profiles([profile])
+    assert node(recall, asking)[0]["request"].question == ""
+
+
+def test_which_of_two_items_is_meant_is_asked_of_everybody(node, wish):
+    asking = wish(question="Which one do you mean?", mentions=(Mention(item_id="f1"),))
+    assert node(recall, asking)[0]["request"].question

@@ -1,3 +1,5 @@
+import json
+
 import pytest
 
 from agent.flow.retrieving import retrieve, words_of
@@ -6,6 +8,7 @@ from agent.request import Before, Mention, Opinion, SceneReading
 from agent.session import Session
 from agent.skills.feedback import feedback
 from palate.types import Limit
+from retrieval.dialogues.stored import learn
 
 NO_ZOMBIES = Limit(kind="exclude", terms=("zombie",))
 SHORT = Limit(kind="length", at_most=100, unit="minutes")
@@ -82,9 +85,14 @@ def test_the_scene_that_was_read_is_the_one_asked_for(node, wish):
     assert (dict(told.scenes), told.scene_name) == ({"commute": 0.8}, "commute")
 
 
-def test_search_words_wishes_and_differences_are_looked_for_together(wish):
+def test_search_words_and_differences_are_looked_for_together(wish):
     request = wish(search="space film", wishes=("funny",), mentions=(Mention(item_id="f1", role="like", but="milder"),))
-    assert words_of(request) == "space film funny milder"
+    assert words_of(request) == "space film milder"
+
+
+def test_what_misses_a_wish_comes_last(node, wish):
+    told = found(node, wish(domain="films", wishes=("short",)), user="a stranger")
+    assert [one.item_id for one in told.candidates][-2:] in (["f1", "f4"], ["f4", "f1"])
 
 
 def test_the_trace_tells_where_each_candidate_came_from(node, wish):
@@ -98,3 +106,27 @@ def test_items_that_nobody_touched_are_better_than_nothing(node, wish):
     only = Limit(kind="price", at_most=12)
     told = found(node, wish(domain="kitchen"), [only], user="dan")
     assert ids(told) == {"k1"}
+
+
+def test_the_sources_are_told_what_was_said_and_named(node, wish):
+    before = Before(said=("Hello", "Hello."))
+    request = found(node, wish("x" * 500, mentions=(Mention(item_id="f2"),)), before=before).request
+    assert request.said == ("Hello", "Hello.", "x" * 400)
+    assert [node.services.recommender.catalogue.ids[place] for place in request.named] == ["f2"]
+
+
+def test_what_other_conversations_went_on_to_leads_to_candidates(shop, node, wish, tmp_path):
+    told = [("I liked Orbit (1998)", "Zombie Dinner (2010)"), ("Something about tea", "茶馆 (1982)")]
+    rows = [
+        {"dialog_id": f"{n}", "turn_id": 0, "context": [told[n % 2][0]], "recommended": [told[n % 2][1]]}
+        for n in range(20)
+    ]
+    file = tmp_path / "dialogues.jsonl"
+    file.write_text("\n".join(map(json.dumps, rows)))
+    before = Before(said=("I liked Orbit (1998)", "Noted."))
+    assert all("dialogue" not in one.sources for one in found(node, wish(domain="films"), before=before).candidates)
+    learn(shop, file)
+    led = {one.item_id: one.sources for one in found(node, wish(domain="films"), before=before).candidates}
+    assert led["f3"]["dialogue"].rank == 1
+    other = found(node, wish(domain="books"), before=before)
+    assert all("dialogue" not in one.sources for one in other.candidates)

@@ -7,7 +7,7 @@ import pytest
 
 from eval.dialogues.asking import NOWHERE, ask, places
 from eval.dialogues.catalogue import Catalogue
-from eval.dialogues.method import DialogueMethod, Lesson, Question, Shelf
+from eval.dialogues.method import AnsweringMethod, DialogueMethod, Lesson, Question, Shelf
 from palate.types import Item
 
 SHELF = Shelf(Catalogue.of([Item(item_id=str(place), title=f"Film {place}") for place in range(4)]))
@@ -29,6 +29,23 @@ class Constant(DialogueMethod):
         if any(question.context == (self.bad,) for question in questions):
             raise RuntimeError("no answer")
         return np.tile(np.array(self.row, np.float32), (len(questions), 1))
+
+
+class Answering(AnsweringMethod):
+    name, about = "answering", "Answers one by one; one question is too much for it."
+
+    def __init__(self, away: bool = False) -> None:
+        self.away, self.asked = away, 0
+
+    def fit(self, train) -> None:
+        pass
+
+    def answers(self, questions):
+        self.asked += len(questions)
+        if self.away:
+            raise RuntimeError("no connection")
+        scores = np.array([4.0, 3.0, 2.0, 1.0], np.float32)
+        return [RuntimeError("said 2") if one.context == ("said 2",) else scores for one in questions]
 
 
 def asked(method: DialogueMethod, **options):
@@ -68,6 +85,20 @@ def test_one_question_that_fails_is_counted_and_finds_nothing_while_the_others_a
 
 def test_scores_of_a_wrong_shape_fail_every_question() -> None:
     assert len(asked(Constant(row=(1.0, 2.0))).failures) == len(LESSONS)
+
+
+def test_who_answers_each_question_alone_is_asked_once_and_fails_alone() -> None:
+    method = Answering()
+    found = asked(method)
+    assert [failure.error for failure in found.failures] == ["RuntimeError: said 2"]
+    assert found.places[0].tolist() == [0]
+    assert method.asked == len(LESSONS)
+
+
+def test_who_answers_none_of_its_questions_fails_all_of_them_at_once() -> None:
+    method = Answering(away=True)
+    assert len(asked(method).failures) == len(LESSONS)
+    assert method.asked == len(LESSONS)
 
 
 def test_nan_is_not_ranked_and_counted() -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from eval.dialogues import dialogues_page, evaluate_dialogues
 from eval.dialogues.method import DialogueMethod
-from eval.dialogues.registry import known
+from eval.dialogues.registry import chosen, known
 from palate.errors import InputError
 
 
@@ -118,10 +118,23 @@ def test_the_page_names_the_best_and_all_that_went_wrong(small: Path) -> None:
     page = dialogues_page(evaluate_dialogues(small, methods=["co-mention", "embedding", Broken()]))
     assert page.lead == "co-mention finds most: Recall@10 1.0000 (95% 1.0000 to 1.0000)."
     wrong = next(section for section in page.sections if section.heading == "What went wrong").sentences
-    assert "embedding is left out: It needs an embedder, and there is none." in wrong
+    assert "embedding is left out: there is no embedder" in wrong
     assert any("broken gave no answer to 10 questions" in sentence for sentence in wrong)
     assert page.facts["folds"] == "5"
 
 
 def test_the_page_says_what_cannot_be_told_apart(small: Path) -> None:
     assert dialogues_page(evaluate_dialogues(small)).lead.endswith("told apart: mix, palate, popularity, tfidf.")
+
+
+def test_a_method_of_palate_s_name_keeps_its_settings_beside_the_version(small: Path) -> None:
+    facts = dialogues_page(evaluate_dialogues(small, methods=["palate"])).facts
+    assert facts["method palate"] == "seed=0"
+    assert facts["palate"][0].isdigit()
+    assert "language model" not in facts
+
+
+def test_what_asks_a_language_model_runs_only_where_it_is_named() -> None:
+    assert not known()["palate-rerank"].default
+    assert "palate-rerank" not in {method.name for method in chosen(None)}
+    assert [method.name for method in chosen(["palate-rerank"])] == ["palate-rerank"]

@@ -167,7 +167,9 @@ def test_weights_can_be_chosen(train: Training):
 
 def test_the_defaults_are_those_of_the_system_and_may_be_tuned():
     palate = Palate()
-    assert palate.weights == {name: weight for name, weight in WEIGHTS.items() if name not in {"query", "reference"}}
+    assert palate.weights == {
+        name: weight for name, weight in WEIGHTS.items() if name not in {"query", "wishes", "reference", "dialogue"}
+    }
     assert palate.k0 == K0
     assert set(SPACE) == {*palate.weights, "k0"}
     assert all((palate.weights | {"k0": K0})[name] in values for name, values in SPACE.items())
