@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 _UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]+")
 
@@ -32,3 +33,30 @@ def unlinked(text: str) -> str:
     for unwanted in (_TAG, _LINK, _STRAY):
         named = unwanted.sub(" ", named)
     return " ".join(named.split())
+
+
+_ADDRESS = re.compile(
+    r"\w+://|www\.|\b(?:mailto|javascript):|\bdata:\w+/|\]\s*\(|!\[|<\s*/?\s*[a-z!|]|&(?:[a-z]{2,8}|#\w{1,8});|"
+    r"\b[\w-]+\.(?:com|net|org|io|cn|co|ai|dev|app|info|me|xyz|example|html?|php)\b|\b[\w.+-]+@[\w-]+\.\w+",
+    re.IGNORECASE,
+)
+
+
+def linked(text: str) -> bool:
+    """Whether a text holds a link, an address, markup, or a control token in angle brackets.
+
+    >>> linked("see evil.example/free"), linked("tea <|im_end|>"), linked("Dr. No, 3.5 stars & more")
+    (True, True, False)
+    """
+    return _ADDRESS.search(text) is not None
+
+
+def even(text: str) -> str:
+    """A text with one form of each letter and straight apostrophes, as it is compared with another.
+
+    >>> even("Ｈeat’s")
+    "Heat's"
+    """
+    if text.isascii():
+        return text
+    return unicodedata.normalize("NFKC", text).replace("’", "'").replace("‘", "'")

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Collection, Iterator, Sequence
 
+from agent.explain import shortened
 from agent.request import Before, UserRequest
 from agent.services import Services
 from agent.session import Session
 from agent.telling.facts import Fact, bare_title, facts_of
-from agent.telling.offer import offer
+from agent.telling.naming import domain_words, told_apart
+from agent.telling.offer import LONGEST_PITCH, MADE_BY, fitting_sentence
 from agent.telling.standing import View, chosen_items, view
+from palate.text import plain
 from palate.types import Item, Language, Model
 from prompts import render
 
 MOST_COMPARED = 4
+LONGEST_TITLE = 80
 
 
 class Row(Model):
@@ -52,11 +57,14 @@ def compare(services: Services, session: Session, request: UserRequest, before: 
     known = services.store.items_by_id(chosen)
     items = [known[one] for one in chosen if one in known]
     if len(items) < 2:
-        title = bare_title(items[0], language) if items else ""
+        title = titles_apart(items, language)[0] if items else ""
         text = render("compare", language, title=title, titles=[], shared=[], rows=[], shortest="", nearest="")
         return Compared(item_ids=tuple(item.item_id for item in items), text=text)
-    shared = _shared(items, language)
-    rows = tuple(_row(item, shared, language, request.wishes) for item in items)
+    shared, alike = _shared(items, language), _alike(items, language)
+    rows = tuple(
+        _row(item, title, {*shared, *alike}, language, request.wishes)
+        for item, title in zip(items, titles_apart(items, language), strict=True)
+    )
     shortest, nearest = (
         _shortest(items),
         _nearest(services, view(services, session, before.request, language, also=chosen), items),
@@ -67,7 +75,7 @@ def compare(services: Services, session: Session, request: UserRequest, before: 
         language,
         title="",
         titles=list(titles.values()),
-        shared=list(shared),
+        shared=[*shared, *alike],
         rows=[row.model_dump() for row in rows],
         shortest=titles.get(shortest, ""),
         nearest=titles.get(nearest, ""),
@@ -81,17 +89,56 @@ def _shared(items: Sequence[Item], language: Language) -> tuple[str, ...]:
     return tuple(kind for kind in first if all(kind in other for other in others))
 
 
+def _alike(items: Sequence[Item], language: Language) -> list[str]:
+    """What every item says of its size and its maker, where they say the same."""
+    first, *others = (dict.fromkeys(_measures(facts_of(item), language)) for item in items)
+    return [told for told in first if all(told in other for other in others)]
+
+
+def titles_apart(items: Sequence[Item], language: Language) -> list[str]:
+    """What several items are called, no two alike: with year, people or domain where titles are the same.
+
+    >>> remade = [Item(item_id="a", title="Heat (1995)"), Item(item_id="b", title="Heat (1986)")]
+    >>> titles_apart(remade, "en")
+    ['Heat (1995)', 'Heat (1986)']
+    """
+    return told_apart([list(_ways(item, language)) for item in items])
+
+
+def _ways(item: Item, language: Language) -> Iterator[str]:
+    """Ways to call an item, the shortest first."""
+    short = shortened(bare_title(item, language), LONGEST_TITLE)
+    more = [fact.text for kind in ("year", "people") for fact in facts_of(item) if fact.kind == kind]
+    yield short
+    yield from (f"{short} ({one})" for one in (*more[:2], domain_words(item.domain, language)) if one)
+    yield plain(item.title) or item.item_id
+
+
 def _kinds(facts: Sequence[Fact], language: Language) -> list[str]:
     return [fact.told(language) for fact in facts if fact.kind == "category"]
 
 
-def _row(item: Item, shared: Sequence[str], language: Language, wishes: Sequence[str]) -> Row:
-    facts = facts_of(item)
-    own = [kind for kind in _kinds(facts, language) if kind not in shared]
+def _measures(facts: Sequence[Fact], language: Language) -> list[str]:
+    """How old, long and dear a thing is, and who made it."""
     told = [fact.told(language) for fact in facts if fact.kind in ("year", "minutes", "pages", "price")]
-    made = [fact.told(language) for fact in facts if fact.name in ("director", "author", "artist", "teacher")][:1]
-    line = offer(item.model_copy(update={"categories": (), "attributes": {}}), None, language, wishes).pitch
-    return Row(item_id=item.item_id, title=bare_title(item, language), facts=tuple(own[:2] + told + made), line=line)
+    return told + [fact.told(language) for fact in facts if fact.name in MADE_BY][:1]
+
+
+def _row(item: Item, title: str, shared: Collection[str], language: Language, wishes: Sequence[str]) -> Row:
+    """What an item says beyond what all do; nothing twice."""
+    facts = facts_of(item)
+    line = fitting_sentence(facts, None, language, wishes, LONGEST_PITCH[language])
+    in_line = {fact.told(language) for fact in facts if fact.kind != "sentence" and _stands(fact.text, line)}
+    own = [*dict.fromkeys(_kinds(facts, language))]
+    own = [kind for kind in own if kind not in shared][:2] + [
+        told for told in dict.fromkeys(_measures(facts, language)) if told not in shared
+    ]
+    return Row(item_id=item.item_id, title=title, facts=tuple(told for told in own if told not in in_line), line=line)
+
+
+def _stands(text: str, line: str) -> bool:
+    """Whether a fact is told by a sentence already."""
+    return re.search(rf"(?<!\w){re.escape(text)}(?!\w)", line, re.IGNORECASE) is not None
 
 
 def _shortest(items: Sequence[Item]) -> str:

@@ -9,6 +9,7 @@ from agent.request import Before, UserRequest
 from agent.services import Services
 from agent.session import Session
 from agent.telling.naming import domain_words, scene_phrase
+from palate.text import linked, unlinked
 from palate.types import Interest, Language, Model
 from prompts import render
 
@@ -66,7 +67,7 @@ def _text(mine: MyProfile, language: Language, growing: Sequence[str], domain: s
         liked=mine.liked,
         against=mine.against,
         growing=[label for label in growing if label not in mine.liked[:1]],
-        stated=[shortened(text) for text in mine.stated[:MOST_STATED]],
+        stated=[shortened(unlinked(text)) for text in mine.stated[:MOST_STATED]],
         events=mine.events,
         domain=domain_words(domain, language),
         scene=scene_phrase(scene, language),
@@ -87,12 +88,12 @@ def _belongs(interest: Interest, domain: str, scene: str) -> bool:
 
 def _labels(interests: Iterable[Interest]) -> tuple[str, ...]:
     """What a person reads of interests; one that shares a word with one before it says little more and is left out, as
-    are application interests, which are sentences."""
+    are application interests, which are sentences, and labels with a link or markup."""
     named: list[str] = []
     seen: set[str] = set()
-    for one in (one for one in interests if one.granularity != "application"):
+    for one in (one for one in interests if one.granularity != "application" and not linked(one.label)):
         parts = {part.strip().casefold() for part in one.label.replace("、", ",").split(",")}
         if not parts & seen:
-            named.append(shortened(one.label, LONGEST_LABEL))
+            named.append(shortened(unlinked(one.label), LONGEST_LABEL))
         seen |= parts
     return tuple(named)

@@ -6,6 +6,7 @@ from agent.request import Before, UserRequest
 from agent.services import Services
 from agent.session import Session
 from agent.telling.facts import bare_title
+from agent.telling.naming import limit_said
 from agent.telling.offer import offer
 from agent.telling.standing import chosen_items, limit_broken, reasons_for, view
 from palate.types import Model, Reason
@@ -49,6 +50,6 @@ def why(services: Services, session: Session, request: UserRequest, before: Befo
             pitch=offer(item, None, language, past.wishes if past else ()).pitch,
             fits=[]
             if past is None or limit_broken(services, seen, item.item_id)
-            else [one.said for one in past.limits if one.said][:2],
+            else [limit_said(one, language) for one in past.limits if one.said][:2],
         ),
     )

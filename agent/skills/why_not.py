@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Literal
 
-from agent.explain import FAINT, shortened
+from agent.explain import FAINT
 from agent.limits.enforce import breaks
 from agent.request import Before, UserRequest
 from agent.services import Services
 from agent.session import Session
 from agent.telling.facts import bare_title
-from agent.telling.naming import domain_words, limit_words
+from agent.telling.naming import domain_words, limit_said
 from agent.telling.standing import View, chosen_items, view
 from palate.types import Event, Item, Limit, Model
 from prompts import render
@@ -111,8 +111,7 @@ def _text(
         domain=domain_words(item.domain, language) if item else "",
         wanted=domain_words(seen.domain, language) if seen and seen.domain else "",
         kind=event.kind if event else "",
-        limit=limit_words(found.limit, language) if found and found.limit else "",
-        said=shortened(found.limit.said) if found and found.limit else "",
+        limit=limit_said(found.limit, language) if found and found.limit else "",
         firm=bool(found and found.limit and found.limit.firm),
         rank=(found.rank or 0) if found else 0,
         near=bool(found and found.rank and found.rank <= MET),

@@ -8,8 +8,9 @@ from zlib import crc32
 
 from agent.explain import shortened
 from agent.request import UserRequest
-from agent.telling.naming import counted, in_their_words, number_words, scene_phrase
-from agent.telling.words import words
+from agent.telling.naming import clean, counted, in_their_words, number_words, scene_phrase, told_apart, told_back
+from agent.telling.words import lists, words
+from history.text import language as language_of
 from palate.types import Language, Limit, Recommendation
 from prompts import render
 
@@ -51,7 +52,8 @@ def answer_text(
         scene: name of the scene that the list is for; that of the request where it is not given.
         relaxed: limits that had to give way; each is said openly.
         limits: those that hold; named where nothing meets them.
-        unknown: how many items were left out because nothing is known of a limit's matter, by kind of limit.
+        unknown: how many items were left out because nothing is known of a limit's matter, by kind of limit; not told
+            where a limit gave way.
         notes: sentences on what changed in memory, or on feedback.
         said: what a skill says, for intents that look for nothing.
         turn: number of the turn; wording follows from it and from the message.
@@ -93,15 +95,15 @@ def _body(
         rest=number_words(max(len(listed) - MOST_NAMED, 0), language),
         count_words=number_words(len(listed), language),
         wanted_words=number_words(request.wanted or 0, language),
-        titles=[shortened(one.offer.title if one.offer else one.title) for one in listed[:MOST_NAMED]],
+        titles=_titles(listed[:MOST_NAMED]),
         wanted=_number_said(request),
         again=request.intent == "refine",
         scene=scene_phrase(named, language),
         beneficiary=_their(request),
-        wishes=_wishes(request),
+        wishes=[{"said": wish, "compares": _compares(wish)} for wish in own_wishes(request)[:MOST_WISHES]],
         relaxed=[in_their_words(limit, language) for limit in relaxed],
         limits=_named_limits(limits, language),
-        unknown=sum((unknown or {}).values()),
+        unknown=0 if relaxed else sum((unknown or {}).values()),
         unknown_kinds=sorted(unknown or {}),
     )
 
@@ -125,22 +127,51 @@ def _named_limits(limits: Sequence[Limit], language: Language) -> list[str]:
     return [*named[:MOST_LIMITS], rest]
 
 
+def _titles(listed: Sequence[Recommendation]) -> list[str]:
+    """What the things of a list are called, no two alike."""
+    return told_apart(
+        [(shortened(one.offer.title if one.offer else one.title), shortened(one.title), one.title) for one in listed]
+    )
+
+
 def _number_said(request: UserRequest) -> int:
-    """How many were asked for, where the message itself says that number; 0 else."""
-    said = {word.stem for word in words(request.text) if word.number}
+    """How many were asked for, where the message itself says that number, and not of a limit; 0 else."""
+    text = request.text
+    for limit in request.limits:
+        text = text.replace(limit.said, " ") if limit.said else text
+    said = {word.stem for word in words(text) if word.number}
     return request.wanted if request.wanted is not None and str(request.wanted) in said else 0
 
 
-def _wishes(request: UserRequest) -> list[str]:
-    """What would be nice, and how a thing should differ from what was named, in their words."""
+def own_wishes(request: UserRequest) -> list[str]:
+    """What would be nice, and how a thing should differ from what was named, as far as the message itself says so.
+
+    >>> own_wishes(UserRequest(text="something funny", wishes=("funny", "it won an Oscar")))
+    ['funny']
+    """
     said = (*request.wishes, *(one.but for one in request.mentions if one.but))
-    return [shortened(wish.strip("“”\"'"), LONGEST_WISH) for wish in dict.fromkeys(said)][:MOST_WISHES]
+    own = (shortened(told_back(wish, request.text), LONGEST_WISH) for wish in said)
+    return list(dict.fromkeys(wish for wish in own if wish))
+
+
+def _compares(wish: str) -> bool:
+    """Whether a wish is a comparative alone, which needs something to stand with.
+
+    >>> _compares("a bit cheaper"), _compares("more upbeat"), _compares("a thriller")
+    (True, True, False)
+    """
+    said = wish.casefold().split()
+    return bool(said) and (said[-1] in lists()["comparatives"].split() or said[0] in ("more", "less"))
 
 
 def _their(request: UserRequest) -> str:
-    """Who it is for, from the other side: "my dad" is "your dad"."""
-    who = shortened(request.beneficiary, LONGEST_WISH)
-    if request.language == "zh":
+    """Who it is for, from the other side: "my dad" is "your dad"; a pronoun where it was said in the other language."""
+    who, chinese = shortened(request.beneficiary, LONGEST_WISH), request.language == "zh"
+    if not who:
+        return ""
+    if not clean(who) or language_of(who) != request.language:
+        return "对方" if chinese else "them"
+    if chinese:
         return f"你{who[1:]}" if who.startswith("我") else who
     low = who.casefold()
     return f"your {who[3:]}" if low.startswith("my ") else ("you both" if low == "us" else who)

@@ -9,6 +9,7 @@ from typing import Any, Literal, cast
 from agent.limits.facts import NAMES, ItemFacts, item_facts
 from agent.telling.genres import translated
 from agent.telling.sentences import sentences
+from agent.telling.sources import without_year
 from history.text import language as language_of
 from palate.text import plain
 from palate.types import Item, Language, Model
@@ -21,9 +22,10 @@ MOST_ATTRIBUTES = 12
 MOST_SENTENCES = 8
 LONGEST_VALUE = 80
 LONGEST_SENTENCE = 320
-_YEAR = re.compile(r"\s*[（(]((?:18|19|20)\d\d)[)）]\s*$")
 _TWO = re.compile(r"\s+[·|/]\s+")
 """What stands between the two halves of a title in two languages."""
+_BESIDE = re.compile(r"(?<=[A-Za-z.])(?=[\u4e00-\u9fff])")
+"""Where a Latin name stands beside a Chinese word."""
 _LETTERS = re.compile(r"[\W_\d]+")
 
 PEOPLE: Mapping[str, str] = {
@@ -61,7 +63,8 @@ class Fact(Model):
         if self.kind == "category":
             return translated(self.text, language)
         wording = WORDING[language].get(self.name)
-        return wording.format(self.text) if wording else (f"{self.name}: {self.text}" if self.name else self.text)
+        told = wording.format(self.text) if wording else (f"{self.name}: {self.text}" if self.name else self.text)
+        return _BESIDE.sub(" ", told) if language == "zh" and wording else told
 
 
 WORDING: Mapping[Language, Mapping[str, str]] = {
@@ -99,7 +102,7 @@ def bare_title(item: Item, language: Language | None = None) -> str:
     >>> bare_title(Item(item_id="m2", title="Letters from the Moon · 月球来信"), "zh")
     '月球来信'
     """
-    whole = plain(_YEAR.sub("", item.title)) or plain(item.title) or item.item_id
+    whole = plain(without_year(item.title)) or plain(item.title) or item.item_id
     parts = [part.strip() for part in _TWO.split(whole)]
     if language is None or len(parts) != 2 or len({language_of(part) for part in parts}) < 2:
         return whole

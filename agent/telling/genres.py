@@ -22,6 +22,15 @@ def translated(name: str, language: Language) -> str:
     return known.get(folded) or known.get(folded.removesuffix(" music")) or name
 
 
+def is_common(name: str) -> bool:
+    """Whether an English category is a common word, and no name.
+
+    >>> is_common("Pantry"), is_common("Bollywood")
+    (True, False)
+    """
+    return name.casefold() in _english()
+
+
 def in_both(name: str) -> tuple[str, ...]:
     """A category as it stands and as the other language has it."""
     return tuple(dict.fromkeys((name, translated(name, "en"), translated(name, "zh"))))

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from agent.explain import shortened
-from palate.text import plain
+from agent.telling.support import unfit
+from agent.telling.words import level, stem, words
+from history.stopwords import STOP_WORDS
+from palate.text import plain, unlinked
 from palate.types import Language, Limit
 
 _NOUNS: Mapping[str, tuple[str, str, str]] = {
@@ -13,7 +16,7 @@ _NOUNS: Mapping[str, tuple[str, str, str]] = {
     **dict.fromkeys(("book", "books", "图书", "书", "书籍"), ("book", "books", "本书")),
     **dict.fromkeys(("song", "songs", "track", "tracks", "歌曲"), ("song", "songs", "首歌")),
     **dict.fromkeys(("album", "albums", "专辑"), ("album", "albums", "张专辑")),
-    **dict.fromkeys(("music", "音乐"), ("piece of music", "pieces of music", "个音乐推荐")),
+    **dict.fromkeys(("music", "音乐"), ("music pick", "music picks", "个音乐推荐")),
     **dict.fromkeys(("artist", "artists", "艺术家"), ("artist", "artists", "位音乐人")),
     **dict.fromkeys(("course", "courses", "课程"), ("course", "courses", "门课")),
     **dict.fromkeys(("recipe", "recipes", "菜谱"), ("recipe", "recipes", "个菜谱")),
@@ -49,6 +52,10 @@ _SCENES: Mapping[str, tuple[str, str]] = {
     "travel": ("for the journey", "旅途中"),
 }
 
+_MARKS = " ,.;，。；“”\"'"
+"""What may stand around words as they were said."""
+_STOPS = frozenset(stem(word) for word in STOP_WORDS)
+
 
 def counted(count: int, domain: str, language: Language) -> str:
     """A number of things of a domain.
@@ -76,13 +83,85 @@ def scene_phrase(name: str | None, language: Language) -> str:
 
 
 def in_their_words(limit: Limit, language: Language) -> str:
-    """A limit as the person said it, between quotation marks; written out where their words are not known.
+    """A limit as the person said it, between quotation marks; written out where their words are not known, or are none
+    that can be told.
 
     >>> in_their_words(Limit(kind="length", at_most=90, unit="minutes", said="under 90 minutes"), "en")
     '“under 90 minutes”'
+    >>> in_their_words(Limit(kind="include", terms=("cats",), said="a"), "en")
+    'the part about cats'
     """
-    said = plain(limit.said).strip(" ,.;，。；“”\"'")
-    return f"“{shortened(said)}”" if said else limit_words(limit, language)
+    said = _said(limit)
+    if said or limit.kind not in _TERMS[language]:
+        return f"“{said}”" if said else limit_words(limit, language)
+    part = ("language", "语言")[language == "zh"] if limit.kind == "language" else _terms(limit, language)
+    return f"关于{part}的部分" if language == "zh" else f"the part about {part}"
+
+
+def limit_said(limit: Limit, language: Language) -> str:
+    """`in_their_words`, without quotation marks."""
+    return _said(limit) or limit_words(limit, language)
+
+
+def _said(limit: Limit) -> str:
+    said = plain(limit.said).strip(_MARKS)
+    return shortened(said) if _tellable(said) else ""
+
+
+def told_back(said: str, message: str) -> str:
+    """Words that may be told to the person as theirs: "" where they do not stand in their message, or hold a link,
+    markup, or a control token.
+
+    >>> told_back("funny", "Something Funny, please"), told_back("won an Oscar", "a film"), told_back("<b>", "a <b>")
+    ('funny', '', '')
+    """
+    bare = plain(said).strip(_MARKS)
+    return bare if bare and clean(bare) and level(bare) in level(message) else ""
+
+
+def clean(text: str) -> bool:
+    """Whether a text holds no link, address, markup or control token."""
+    return unlinked(text) == plain(text) and not unfit(text)
+
+
+def _tellable(said: str) -> bool:
+    """Whether words of a limit are fit to be told, and say more than a word that claims nothing."""
+    return clean(said) and any(word.number or (len(word.stem) > 1 and word.stem not in _STOPS) for word in words(said))
+
+
+def thing_words(domain: str, language: Language) -> str:
+    """What one thing of a domain is called, "" where that is not known.
+
+    >>> thing_words("films", "en"), thing_words("books", "zh"), thing_words("stamps", "en")
+    ('film', '图书', '')
+    """
+    known = _NOUNS.get(domain.casefold())
+    if known is None or "pick" in known[0] or "thing" in known[0]:
+        return ""
+    return domain_words(domain, language) if language == "zh" else known[0]
+
+
+def told_apart(ways: Sequence[Sequence[str]]) -> list[str]:
+    """What each of several different things is called, so that no two share a name: the first way of calling all those
+    of one name that tells them apart, or else that name and a number.
+
+    >>> told_apart([("Heat", "Heat (1995)"), ("Up", "Up (2009)"), ("Heat", "Heat (1986)")])
+    ['Heat (1995)', 'Up', 'Heat (1986)']
+    >>> told_apart([("Mug",), ("Mug",)])
+    ['Mug (1)', 'Mug (2)']
+    """
+    names = [next(iter(way), "") for way in ways]
+    for name in [name for name in dict.fromkeys(map(level, names)) if [*map(level, names)].count(name) > 1]:
+        places = [place for place, one in enumerate(names) if level(one) == name]
+        for step in range(max(len(ways[place]) for place in places)):
+            tried = [ways[place][min(step, len(ways[place]) - 1)] for place in places]
+            if len({*map(level, tried)}) == len(places):
+                break
+        else:
+            tried = [f"{names[place]} ({number})" for number, place in enumerate(places, start=1)]
+        for place, one in zip(places, tried, strict=True):
+            names[place] = one
+    return names
 
 
 def domain_words(domain: str, language: Language) -> str:
@@ -113,10 +192,13 @@ def limit_words(limit: Limit, language: Language) -> str:
     >>> limit_words(Limit(kind="exclude", terms=("zombie",)), "zh")
     '不含zombie'
     """
-    terms = (", " if language == "en" else "、").join(plain(term) for term in limit.terms[:4])
-    if limit.kind in ("include", "exclude", "language"):
-        return _TERMS[language][limit.kind].format(terms)
+    if limit.kind in _TERMS[language]:
+        return _TERMS[language][limit.kind].format(_terms(limit, language))
     return _range(limit, language)
+
+
+def _terms(limit: Limit, language: Language) -> str:
+    return (", " if language == "en" else "、").join(unlinked(term) for term in limit.terms[:4])
 
 
 _TERMS: Mapping[Language, Mapping[str, str]] = {

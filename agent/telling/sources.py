@@ -5,15 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from agent.telling.genres import in_both
-from agent.telling.words import HAN, Word, folded, plain_words, stem, words
+from agent.telling.words import HAN, Word, folded, level, plain_words, stem, words
 
 _ONLY_HAN = re.compile(f"[{HAN}]+")
 _YEAR = re.compile(r"\s*[（(](?:18|19|20)\d\d[)）]\s*$")
+_TO_YOU = re.compile(
+    r"Fits your interest in |Close in kind to |With “|People who, like you, |符合你对“|与你|常与你|和你一样"
+)
+"""How the reasons of templates begin."""
 SHINGLE = 8
 """So many words in a row as in the orders of the model give an echo away."""
+NEAR = 4
+"""So many words in a row are looked at where most of a sentence is made of such runs."""
 
 
 @dataclass(frozen=True)
@@ -88,7 +94,7 @@ class Sources:
     def names(self) -> tuple[str, ...]:
         """Every title, and each without the year behind it."""
         return tuple(
-            dict.fromkeys(one for title in self.titles if title for one in (title, _YEAR.sub("", title)) if one)
+            dict.fromkeys(one for title in self.titles if title for one in (title, without_year(title)) if one)
         )
 
     @cached_property
@@ -112,6 +118,17 @@ class Sources:
         return Known.of((*self.facts, *self.titles))
 
     @cached_property
+    def loose(self) -> tuple[str, ...]:
+        """Facts of no single thing."""
+        return tuple(fact for leaf in self.leaves if not leaf._is_thing for fact in leaf.facts)
+
+    @cached_property
+    def reasons(self) -> tuple[str, ...]:
+        """Facts that stand with a thing and tell the person what of theirs led to it."""
+        every = (fact for leaf in self.leaves if leaf._is_thing for fact in leaf.facts)
+        return tuple(fact for fact in every if _TO_YOU.match(fact))
+
+    @cached_property
     def general(self) -> Known:
         """What is said of no single thing: what code has said, what the person did."""
         loose = [leaf for leaf in self.leaves if not leaf._is_thing]
@@ -125,13 +142,18 @@ class Sources:
     @cached_property
     def texts(self) -> str:
         """All that may be quoted, folded, one text a line."""
-        lines = (" ".join(folded(text).split()) for text in (*self.titles, *self.facts, *self.asked))
+        lines = (level(text) for text in (*self.titles, *self.facts, *self.asked))
         return "\n".join(lines)
 
     @cached_property
     def shingles(self) -> frozenset[tuple[str, ...]]:
-        """Runs of words of the orders."""
-        return frozenset(run for order in self.orders for run in runs(order))
+        """Runs of words of the orders that give an echo away by themselves."""
+        return frozenset().union(*(_kept_runs(order, SHINGLE) for order in self.orders))
+
+    @cached_property
+    def phrases(self) -> frozenset[tuple[str, ...]]:
+        """Shorter runs of words of the orders."""
+        return frozenset().union(*(_kept_runs(order, NEAR) for order in self.orders))
 
     def named_in(self, sentence: str) -> list[tuple[int, int, int]]:
         """Which things a sentence names: (start, end, number of the thing), in order; the longest name counts.
@@ -147,15 +169,30 @@ class Sources:
         return sorted(found)
 
 
+def without_year(title: str) -> str:
+    """A title without the year that data puts behind it.
+
+    >>> without_year("Heat (1995)"), without_year("1984")
+    ('Heat', '1984')
+    """
+    return _YEAR.sub("", title)
+
+
 def _part_of(title: str, longest: str) -> bool:
     """Whether a title is another way to call a thing: a part of its longest title."""
     return title in longest
 
 
-def runs(text: str) -> list[tuple[str, ...]]:
-    """Every run of so many words of a text as give an echo away."""
+def runs(text: str, size: int = SHINGLE) -> list[tuple[str, ...]]:
+    """Every run of `size` words of a text, in order."""
     said = [word.stem for word in words(text)]
-    return [tuple(said[at : at + SHINGLE]) for at in range(len(said) - SHINGLE + 1)]
+    return [tuple(said[at : at + size]) for at in range(len(said) - size + 1)]
+
+
+@lru_cache(maxsize=64)
+def _kept_runs(order: str, size: int) -> frozenset[tuple[str, ...]]:
+    """The runs of an order, which is the same turn after turn."""
+    return frozenset(runs(order, size))
 
 
 def _places(name: str, sentence: str) -> Iterable[tuple[int, int]]:

@@ -9,31 +9,23 @@ that would have been true.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import cache
 
-from agent.telling.sources import Known, Sources, all_plain, is_plain, only_han, runs
-from agent.telling.words import Word, folded, lists, plain_words, stem, words
+from agent.telling.deeds import deeds_known
+from agent.telling.ranks import ranks_known
+from agent.telling.sources import NEAR, Known, Sources, all_plain, is_plain, only_han, runs
+from agent.telling.words import Word, folded, level, lists, plain_words, stem, words
+from palate.text import linked
 from palate.types import Language
 
 __all__ = ["Sources", "echoes", "generalises", "quoted", "says_something", "speaks_of_asking", "supported", "unfit"]
 
+MOSTLY = 0.6
+"""This share of a sentence's words, in runs of the orders, makes an echo of it."""
 _QUOTED = re.compile(r"“([^”]{1,200})”|\"([^\"]{1,200})\"|《([^》]{1,200})》|「([^」]{1,200})」")
-_LINK = re.compile(
-    r"\w+://|www\.|\bmailto:|\]\s*\(|!\[|<\s*/?\s*[a-z!]|&(?:[a-z]{2,8}|#\w{1,8});|"
-    r"\b[\w-]+\.(?:com|net|org|io|cn|co|ai|dev|app|info|me|xyz|html?|php)\b|\b[\w.+-]+@[\w-]+\.\w+|javascript:|data:\w+/",
-    re.IGNORECASE,
-)
 _HANDLE = re.compile(r"(?<![\w'’])[iefcp][0-9]{1,5}(?!\w)")
 _CAPITALS = re.compile(r"(?<![\w'’])[A-Z][\w'’]*(?:[ -]+[A-Z][\w'’]*)*")
-_DEED = re.compile(
-    r"(\w+ )?\byou(?:['’]ve| have| had| once| also| just| recently| already| really| often| clearly)* ([a-z]+)", re.I
-)
-_NO_CLAIM = frozenset(
-    ("if", "when", "whether", "would", "do", "did", "can", "could", "may", "might", "will", "should", "shall", "unless")
-)
-"""Before "you", these make a question or a condition of it."""
-_DEED_ZH = re.compile(r"你(?:曾经?|之前|最近|刚刚?|也|还|已经?|一直|常常?|很|最|都)*([\u4e00-\u9fff]{1,4})")
 
 
 def supported(sentence: str, sources: Sources, language: Language = "en", about: Sequence[int] = ()) -> bool:
@@ -42,8 +34,9 @@ def supported(sentence: str, sources: Sources, language: Language = "en", about:
     Its numbers, names and telling words must stand in the sources, in the same sense ("no nuts" is not "nuts"), among
     the facts of the thing it names before them or, where it names none, of the things `about` (numbers of
     `sources.things`), or else of one thing alone. What it quotes must stand there to the letter; capitalised runs must
-    be names that stand there; what it says the person did or likes must stand there too. In a sentence that says what
-    the person asked for, the person's own words count. Links, HTML, handles and words about orders never pass.
+    be names that stand there; what it says the person did or likes must be told of that very thing (`deeds`), and a
+    place in a row ("the first novel") must be told as such (`ranks`). In a sentence that says what the person asked
+    for, the person's own words count. Links, HTML, handles and words about orders never pass.
 
     >>> zombies = Sources(facts=("A quiet village wakes to zombies.",), titles=("Dawn",))
     >>> supported("“Dawn” is set in a quiet village.", zombies)
@@ -58,7 +51,7 @@ def supported(sentence: str, sources: Sources, language: Language = "en", about:
     if not all(_verbatim(quote, sources) for quote in quoted(sentence)) or not _names_known(sentence, sources):
         return False
     loose = [sources.general, sources.wanted] if speaks_of_asking(sentence, language) else [sources.general]
-    if not _deeds_known(sentence, sources.own):
+    if not deeds_known(sentence, sources, about) or not ranks_known(sentence, sources):
         return False
     return _claims_known(sentence, sources, loose, about)
 
@@ -116,15 +109,29 @@ def says_something(sentence: str) -> bool:
 
 def unfit(sentence: str) -> bool:
     """Whether a sentence holds what no answer may: a link, an address, HTML, a handle."""
-    return bool(_LINK.search(sentence) or _HANDLE.search(sentence))
+    return linked(sentence) or _HANDLE.search(sentence) is not None
 
 
 def echoes(sentence: str, sources: Sources) -> bool:
-    """Whether a sentence talks of orders, or repeats a stretch of them."""
-    low = " ".join(folded(sentence).split())
+    """Whether a sentence talks of orders, repeats a stretch of them, or is mostly put together from their words."""
+    low = level(sentence)
     if any(one.strip() in low for one in lists()["echoes"].split("|") if one.strip()):
         return True
-    return bool(sources.shingles) and any(run in sources.shingles for run in runs(sentence))
+    if not sources.orders:
+        return False
+    return any(run in sources.shingles for run in runs(sentence)) or _mostly_orders(sentence, sources)
+
+
+def _mostly_orders(sentence: str, sources: Sources) -> bool:
+    """Whether most words of a sentence stand in runs of the orders that no source and no message holds."""
+    every = runs(sentence, NEAR)
+    if not every or not any(run in sources.phrases for run in every):
+        return False
+    own = frozenset(run for text in (*sources.facts, *sources.titles, *sources.asked) for run in runs(text, NEAR))
+    covered = {
+        at + step for at, run in enumerate(every) if run in sources.phrases and run not in own for step in range(NEAR)
+    }
+    return len(covered) >= MOSTLY * (len(every) + NEAR - 1)
 
 
 def quoted(sentence: str) -> list[str]:
@@ -177,7 +184,7 @@ def _part(part: str, word: Word, known: Sequence[Known]) -> bool:
 
 
 def _verbatim(quote: str, sources: Sources) -> bool:
-    wanted = " ".join(folded(quote).split()).strip(" .,!?。，！？")
+    wanted = level(quote).strip(" .,!?。，！？")
     return bool(wanted) and any(_within(wanted, text) for text in sources.texts.splitlines())
 
 
@@ -185,21 +192,6 @@ def _within(wanted: str, text: str) -> bool:
     if not wanted.isascii():
         return wanted in text
     return re.search(rf"(?<!\w){re.escape(wanted)}(?!\w)", text) is not None
-
-
-def _deeds_known(sentence: str, known: Known) -> bool:
-    """Whether what a sentence says the person did or likes stands in the sources ("you loved it")."""
-    return all(known.holds(word) for word in _deeds(sentence))
-
-
-def _deeds(sentence: str) -> Iterator[Word]:
-    for found in _DEED.finditer(sentence):
-        before, deed = (found.group(1) or "").strip().casefold(), stem(found.group(2))
-        if deed in _listed("deeds") and before not in _NO_CLAIM:
-            yield Word(deed, False, found.start(2))
-    for found in _DEED_ZH.finditer(sentence):
-        done = [one for one in lists()["deeds"]["zh"].split() if found.group(1).startswith(one)]
-        yield from (Word(one, False, found.start(1)) for one in done[:1])
 
 
 def _names_known(sentence: str, sources: Sources) -> bool:

@@ -6,8 +6,10 @@ falls; of the others each sentence must be borne out by what it cites (`support`
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 
 from agent.explain import MOST_REASONS, Did, shortened
 from agent.request import UserRequest
@@ -27,6 +29,7 @@ from profiles.llm.handles import cut, tag_of
 from prompts import Check, Fault, Prompt, PromptBook, ask, render
 from prompts.briefs import ExplainBrief, OfferLine, SayingLine
 from prompts.replies import ExplainReply, Telling
+from prompts.sources import shipped
 
 MOST_TOLD = 8
 """Items a model is asked about at once; those behind are told by templates."""
@@ -37,6 +40,9 @@ LONGEST_FACT = 200
 LONGEST_REQUEST = 300
 LONGEST_REASON = 220
 LONGEST_PITCH = 180
+ORDERING = ("understand", "rerank", "explain")
+"""Jobs whose orders a model may repeat where it should give a reason."""
+_TAG = re.compile(r"\{[{%#].*?[%#}]\}", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -290,11 +296,19 @@ def _sentences_standing(task: TellTask, shown: Shown, line: ShownItem, telling: 
     facts = _cited_facts(line, telling)
     person = Sources(
         facts=tuple(deed(line.events[one], task.language) for one in telling.events) + shown.interests,
-        asked=(task.request.text, *task.request.wishes),
+        asked=(task.request.text,),
+        orders=orders(),
     )
     reason, fell = _kept(telling.reason, facts + person, task.language, LONGEST_REASON)
-    pitch, fallen = _kept(telling.pitch, facts, task.language, LONGEST_PITCH)
+    pitch, fallen = _kept(telling.pitch, facts + Sources(orders=orders()), task.language, LONGEST_PITCH)
     return reason, pitch, fell + fallen
+
+
+@cache
+def orders() -> tuple[str, ...]:
+    """What the jobs of a turn tell their models, in both languages, data left out: nothing of it may come back."""
+    texts = (text for name, (_, text) in shipped().items() if name.split(".")[0] in ORDERING)
+    return tuple(_TAG.sub(" ", text.split("\n---\n", 1)[-1]) for text in texts)
 
 
 def _cited_facts(line: ShownItem, telling: Telling) -> Sources:
@@ -321,7 +335,7 @@ def _with_proposed(task: TellTask, begun: Told) -> Told:
     """Take up what a reranking model said of an item, where the item's own facts and the person's words bear it out."""
     reasons, dropped = dict(begun.reasons), list(begun.dropped)
     likings = tuple(_liking(one, task.language) for one in (task.profile.interests if task.profile else ()))
-    person = Sources(facts=likings[:MOST_INTERESTS], asked=(task.request.text, *task.request.wishes))
+    person = Sources(facts=likings[:MOST_INTERESTS], asked=(task.request.text,), orders=orders())
     for place, item in task.places:
         if not (said := task.proposed.get(item.item_id, "")):
             continue

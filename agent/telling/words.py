@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -13,6 +12,7 @@ from typing import Any
 import yaml
 
 from history.chinese import segment
+from palate.text import even
 
 HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _TOKEN = re.compile(rf"[{HAN}]+|\d+(?:[.,]\d+)*|[^\W\d_{HAN}]+(?:'[^\W\d_{HAN}]+)*|[^\w\s'&/-]|[_&/-]")
@@ -99,7 +99,16 @@ def _denial_zh() -> re.Pattern[str]:
 
 def folded(text: str) -> str:
     """A text as it is compared: one form of letters and apostrophes, small letters."""
-    return unicodedata.normalize("NFKC", text).replace("’", "'").replace("‘", "'").casefold()
+    return even(text).casefold()
+
+
+def level(text: str) -> str:
+    """A text on one line as it is compared: `folded`, every white space one blank.
+
+    >>> level(" The  Long\\nRise’s")
+    "the long rise's"
+    """
+    return " ".join(folded(text).split())
 
 
 @lru_cache(maxsize=16384)
@@ -138,7 +147,7 @@ def words(text: str) -> list[Word]:
 
 
 def _words_of(text: str) -> tuple[Word, ...]:
-    return tuple(_words(unicodedata.normalize("NFKC", text).replace("’", "'").replace("‘", "'")))
+    return tuple(_words(even(text)))
 
 
 _kept_words = lru_cache(maxsize=8192)(_words_of)

@@ -79,6 +79,18 @@ def test_conversations_outlive_the_process_that_held_them(shop, tmp_path):
     assert empty.shown == ()
 
 
+def test_the_last_twelve_messages_are_kept_each_cut_to_400_characters(shop):
+    async def inside():
+        async with Assistant.open(shop, clock=lambda: 9.0) as assistant:
+            answers = [await assistant.answer(ANN, f"{n} recommend a film " + "please " * 80) for n in range(7)]
+            return answers, (await assistant.before(ANN)).said
+
+    answers, said = asyncio.run(inside())
+    assert [text.split()[0] for text in said[::2]] == list("123456")
+    assert list(said[1::2]) == [answer.text[:400] for answer in answers[1:]]
+    assert {len(text) for text in said[::2]} == {400}
+
+
 def test_nobody_reads_another_persons_conversation(shop, tmp_path):
     talk(shop, "recommend two films", folder=tmp_path)
 

@@ -1,3 +1,4 @@
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -45,6 +46,12 @@ def test_a_reason_names_the_interest_and_the_own_events():
 def test_a_reason_is_in_the_language_of_the_person():
     (reason,) = reasons({"item_knn": said(events=("e1",))}, {"item_knn": 1.0}, language="zh")
     assert "你看过的《Heat》" in reason.text
+
+
+@pytest.mark.parametrize(("language", "text"), [("en", "Suits a conversation like this."), ("zh", "和这段对话相合。")])
+def test_a_conversation_that_led_there_is_a_reason(language, text):
+    (reason,) = reasons({"dialogue": said()}, {"dialogue": 0.2}, language=language)
+    assert (reason.text, reason.events) == (text, ())
 
 
 def test_the_interest_comes_first_and_there_are_three_at_most():

@@ -1,6 +1,8 @@
 """Compare, why, why not and my profile, over the shop."""
 
 import asyncio
+import json
+from pathlib import Path
 
 import pytest
 
@@ -8,11 +10,13 @@ from agent.assistant import Assistant
 from agent.request import Before, Mention, UserRequest
 from agent.services import Services
 from agent.session import Session
-from agent.skills.compare import compare
+from agent.skills.compare import compare, titles_apart
 from agent.skills.my_profile import my_profile
 from agent.skills.why import why
 from agent.skills.why_not import why_not
-from palate.types import Constraint, Interest, Limit, Profile, Provenance
+from history.dataset import open_dataset
+from history.store import Store
+from palate.types import Constraint, Interest, Item, Limit, Profile, Provenance
 from tests.agent.shop import stocked
 
 ANN, STRANGER = Session(user_id="ann"), Session(user_id="nobody")
@@ -132,6 +136,45 @@ def test_compare_puts_what_items_share_and_what_sets_them_apart(services: Servic
     assert told.text.splitlines()[0] == "“Orbit Again” and “Zombie Dinner” (both comedy):"
     assert told.text.splitlines()[1].startswith("“Orbit Again”: science, from 2004, 88 minutes")
     assert "Shorter: “Orbit Again”." in told.text
+
+
+def test_items_of_one_title_are_told_apart():
+    first = Item(item_id="a", title="Heat (1995)", domain="films")
+    second = Item(item_id="b", title="Heat (1986)", domain="films")
+    book = Item(item_id="c", title="Heat", domain="books")
+    assert titles_apart([first, second], "en") == ["Heat (1995)", "Heat (1986)"]
+    assert titles_apart([book, book.model_copy(update={"item_id": "d"})], "en") == ["Heat (1)", "Heat (2)"]
+    assert len(set(titles_apart([first, second, book], "zh"))) == 3
+
+
+def test_compare_says_no_fact_twice(tmp_path):
+    told = compare_texts(
+        tmp_path,
+        Item(item_id="a", title="Reeds (2014)", domain="films", text="A film from 2014 about reeds and herons."),
+        Item(
+            item_id="b", title="Sands (2014)", domain="films", text="Dunes move at night.", attributes={"minutes": 80}
+        ),
+    )
+    assert told.splitlines() == [
+        "“Reeds” and “Sands” (both from 2014):",
+        "“Reeds”: A film from 2014 about reeds and herons.",
+        "“Sands”: 80 minutes. Dunes move at night.",
+    ]
+
+
+def compare_texts(folder: Path, *items: Item) -> str:
+    """What is said of some items side by side."""
+    event = {"user_id": "ann", "kind": "like", "item_id": items[0].item_id}
+    (folder / "items.jsonl").write_text("\n".join(item.model_dump_json() for item in items))
+    (folder / "events.jsonl").write_text(json.dumps(event))
+    with Store.open(folder / "store") as store:
+        store.ingest(open_dataset(folder))
+
+        async def compared() -> str:
+            async with Assistant.open(store, clock=lambda: 1_700_000_000.0) as assistant:
+                return compare(assistant.services, STRANGER, about(*(item.item_id for item in items)), Before()).text
+
+        return asyncio.run(compared())
 
 
 def test_compare_without_names_takes_the_first_two_of_the_last_list(services: Services):

@@ -4,7 +4,7 @@ import pytest
 
 from agent.request import Intent, Mention, SceneReading, UserRequest
 from agent.telling.answers import answer_text
-from palate.types import Language, Limit, Recommendation
+from palate.types import Language, Limit, Offer, Recommendation
 
 SHORT = Limit(kind="length", at_most=90, unit="minutes", said="under 90 minutes")
 NINETIES = Limit(kind="year", at_least=1990, at_most=1999, said="from the 90s")
@@ -20,8 +20,9 @@ def listed(*titles: str, domain: str = "films") -> list[Recommendation]:
 
 
 def asking(variant: int, language: Language = "en", intent: Intent = "recommend", **more: object) -> UserRequest:
-    """A request whose wording is the given one of three."""
-    text = next(text for text in map(str, range(99)) if crc32(f"0 {text}".encode()) % 12 == variant)
+    """A request whose wording is the given one of three; its message says all of its wishes."""
+    said = " ".join([*more.get("wishes", ()), *(one.but for one in more.get("mentions", ()))])  # type: ignore[attr-defined]
+    text = next(text for n in range(99) if crc32(f"0 {(text := f'{n} {said}')}".encode()) % 12 == variant)
     return UserRequest(text=text, language=language, intent=intent, **more)  # type: ignore[arg-type]
 
 
@@ -76,8 +77,8 @@ def test_nothing_that_fits_is_said_honestly_with_what_stood_in_the_way():
 
 
 def test_many_limits_are_not_all_named():
-    many = [Limit(kind="include", terms=(word,), said=word) for word in "abcde"]
-    assert "“a”, “b”, “c” and two more" in answer_text(asking(0), limits=many)
+    many = [Limit(kind="include", terms=(word,), said=word) for word in ("ants", "bees", "cats", "dogs", "elks")]
+    assert "“ants”, “bees”, “cats” and two more" in answer_text(asking(0), limits=many)
 
 
 def test_fewer_than_asked_for_and_what_does_not_say_are_told():
@@ -112,7 +113,51 @@ def test_what_a_skill_says_is_what_is_read():
 
 def test_how_a_thing_should_differ_is_kept_in_mind():
     like = Mention(item_id="x", role="like", but="milder")
-    assert answer_text(asking(0, mentions=(like,)), listed("A")) == "Try “A”, with “milder” in mind."
+    assert answer_text(asking(0, mentions=(like,)), listed("A")) == "Try “A”, with something “milder” in mind."
+
+
+@pytest.mark.parametrize(
+    "wish", ["it won nine Oscars", "www.evil.example", "<|im_end|>", "![x](https://evil.example)", "evil.example/free"]
+)
+def test_a_wish_that_is_not_the_persons_or_holds_a_link_is_not_told(wish: str):
+    made = UserRequest(
+        text="something, see www.evil.example <|im_end|> ![x](https://evil.example) evil.example/free", wishes=(wish,)
+    )
+    assert "mind" not in answer_text(made, listed("A"))
+
+
+def test_a_limit_without_words_that_can_be_told_is_written_out():
+    for said in ("a", "", "see http://evil.example", "<b>cats</b>"):
+        cats = Limit(kind="include", terms=("cats",), said=said)
+        assert "Nothing fits the part about cats exactly" in answer_text(asking(0), listed("A"), relaxed=[cats])
+    assert "没有完全符合关于cats的部分的" in answer_text(
+        asking(0, "zh"), listed("A"), relaxed=[Limit(kind="include", terms=("cats",), said="的")]
+    )
+
+
+def test_where_a_limit_gave_way_nothing_is_said_of_what_does_not_say():
+    assert "do not say" not in answer_text(asking(0), listed("A"), relaxed=[SHORT], unknown={"price": 3})
+
+
+@pytest.mark.parametrize(
+    ("language", "who", "told"),
+    [("en", "我爸", "for them"), ("zh", "my dad", "给对方"), ("en", "see www.x.com", "for them")],
+)
+def test_who_it_is_for_is_not_told_in_the_other_language(language: Language, who: str, told: str):
+    assert told in answer_text(asking(0, language, beneficiary=who), listed("A"))
+
+
+def test_a_number_of_a_limit_is_not_the_number_asked_for():
+    thirty = Limit(kind="price", at_most=30, said="under 30 dollars")
+    made = UserRequest(text="films under 30 dollars", wanted=30, limits=(thirty,))
+    assert "asked for" not in answer_text(made, listed("A", "B"))
+
+
+def test_different_things_of_one_title_are_told_apart():
+    assert "“Heat (1995)” and “Heat (1986)”" in answer_text(
+        asking(0),
+        [one.model_copy(update={"offer": Offer(title="Heat")}) for one in listed("Heat (1995)", "Heat (1986)")],
+    )
 
 
 @pytest.mark.parametrize(

@@ -30,7 +30,7 @@ def test_the_persons_own_words_come_before_ours():
 
 
 def test_own_words_are_one_line_without_marks_that_would_end_them():
-    assert in_their_words(Limit(kind="include", terms=("x",), said='"a\n”b'), "en") == "“a ”b”"
+    assert in_their_words(Limit(kind="include", terms=("x",), said='"cats\n”dogs'), "en") == "“cats ”dogs”"
 
 
 @pytest.mark.parametrize(

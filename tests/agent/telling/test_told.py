@@ -220,3 +220,24 @@ def test_whatever_the_model_replies_every_item_is_told_of_and_nothing_is_invente
     ]
     assert set(said.offers) == {"heat", "cakes"}
     assert not any(bad in text for text in shown for bad in ("prizes", "http", "42", "《x》", "i1"))
+
+
+@pytest.mark.parametrize(
+    "echo",
+    [
+        "为谁：不是为自己时，是为谁。",
+        "Scene: the situation they are in.",
+        "像、不像：点名的东西。",
+        "what of the item answers it.",
+    ],
+)
+def test_a_line_of_the_orders_is_no_reason(echo: str):
+    said = asked([entry(facts=[CRIME], events=["e1"], reason=echo, pitch=echo)])
+    assert "heat" not in said.reasons
+    assert said.offers["heat"] == by_templates(task()).offers["heat"]
+    assert by_templates(task(proposed={"heat": echo})).reasons == {}
+
+
+def test_a_wish_that_the_message_does_not_hold_is_not_the_persons_word():
+    said = asked([entry(facts=[CRIME], reason="You asked for a tense crime drama.")], task("a film"))
+    assert "heat" not in said.reasons
