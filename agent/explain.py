@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from palate.text import unlinked
+from palate.text import linked
 from palate.types import Candidate, EventKind, Interest, Item, Language, Profile, Reason, SourceScore
 from prompts import render
 
@@ -116,10 +116,13 @@ class Explainer:
         return tuple(made)
 
     def _carried(self, said: SourceScore, item_id: str) -> Interest | None:
-        """The first interest that led to an item and that the item carries; what someone is up to is not in items."""
+        """The first interest that led to an item and that the item carries; what someone is up to is not in items.
+
+        One whose label holds a link or markup is not told: it was written to be read as something else.
+        """
         item = None if self.item is None else self.item(item_id)
         known = (self.interests[key] for key in said.interests if key in self.interests)
-        fitting = (one for one in known if one.granularity != "application" and unlinked(one.label))
+        fitting = (one for one in known if one.granularity != "application" and not linked(one.label))
         return next((one for one in fitting if self.item is None or (item and carries(item, one))), None)
 
     def _reason(self, kind: str, interest: Interest | None, said: SourceScore) -> tuple[Reason | None, set[str]]:
@@ -128,12 +131,11 @@ class Explainer:
         if kind in OF_OWN and not did:
             return None, set()
         named = self._fresh(did)
-        known = "" if interest is None else unlinked(interest.label)
-        label = shortened(known, LONGEST_LABEL)
+        label = "" if interest is None else shortened(interest.label, LONGEST_LABEL)
         text = _sentence(self.language, kind, label, grouped(named), self.scene or "", self.domain or "")
         reason = Reason(
             text=text,
-            interest=known or None,
+            interest=None if interest is None else interest.label,
             events=tuple(one.event_id for one in did),
         )
         return reason, {one.title for one in named if one.title}

@@ -126,3 +126,13 @@ class Before(Model):
         ('Hello', 'Hello.', 'A film?', '“Heat”.')
         """
         return (*self.said, text[:LONGEST_SAID], answer[:LONGEST_SAID])[-MOST_SAID:]
+
+    def until(self, text: str) -> tuple[str, ...]:
+        """What was said up to and with the last message of this text; all of it where there is none.
+
+        >>> Before(said=("A film?", "“Heat”.", "Why?", "Because.")).until("A film?")
+        ('A film?',)
+        """
+        cut = text[:LONGEST_SAID]
+        places = [place for place, said in enumerate(self.said) if said == cut]
+        return self.said[: places[-1] + 1] if places else self.said

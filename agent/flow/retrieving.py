@@ -9,13 +9,12 @@ from dataclasses import replace
 import numpy as np
 from langgraph.runtime import Runtime
 
+from agent.asking import asked
 from agent.flow.preferring import preferred
 from agent.flow.state import Found, Recalled, Turn, TurnState
 from agent.limits.enforce import enforce
 from agent.request import LONGEST_SAID, Before, UserRequest
-from agent.session import Session
 from palate.types import Candidate
-from retrieval.request import Request
 from retrieval.sources.catalogue import Catalogue
 from retrieval.sources.ranking import Mask
 
@@ -23,8 +22,6 @@ USUAL = 5
 """Places of a list when nobody says how many."""
 DEPTH = 30
 """Candidates that are looked at more closely."""
-NOBODY = ""
-"""The user of a request on somebody else's behalf: nothing is known of them."""
 
 
 async def retrieve(state: TurnState, runtime: Runtime[Turn]) -> TurnState:
@@ -38,11 +35,10 @@ async def retrieve(state: TurnState, runtime: Runtime[Turn]) -> TurnState:
 
 def _found(request: UserRequest, past: Before, recalled: Recalled, turn: Turn) -> Found:
     services = turn.services
-    scenes = scenes_of(request, turn)
-    asked = _asked(request, past, recalled, scenes, turn)
-    open_to = asked.allowed & ~_named(request, past, turn)
-    enforced = enforce(services.facts, open_to, recalled.limits, least=1)
-    within = replace(asked, allowed=enforced.mask)
+    said = (*past.said, request.text[:LONGEST_SAID])
+    whole = asked(services, turn.session, request, recalled.profile, said=said)
+    enforced = enforce(services.facts, whole.allowed & ~_named(request, past, turn), recalled.limits, least=1)
+    within = replace(whole, allowed=enforced.mask)
     candidates = services.recommender.retriever.retrieve(within, DEPTH) if enforced.mask.any() else []
     candidates = preferred(candidates, request.wishes, services.facts, services.recommender.catalogue)
     candidates += _rest(candidates, enforced.mask, services.recommender.catalogue, USUAL - len(candidates))
@@ -50,7 +46,7 @@ def _found(request: UserRequest, past: Before, recalled: Recalled, turn: Turn) -
         request=within,
         candidates=tuple(candidates),
         items=services.store.items_by_id(one.item_id for one in candidates),
-        scenes=scenes,
+        scenes=within.scenes,
         limits=enforced.held,
         relaxed=enforced.relaxed,
         unknown=enforced.unknown,
@@ -61,50 +57,6 @@ def _rest(known: Sequence[Candidate], open_to: Mask, catalogue: Catalogue, most:
     """Items that nobody has touched and no word leads to, in the order of their ids: better than nothing."""
     left = np.flatnonzero(open_to & ~catalogue.holding(one.item_id for one in known))[: max(most, 0)]
     return [Candidate(item_id=catalogue.ids[place], score=0.0, sources={}) for place in left.tolist()]
-
-
-def scenes_of(request: UserRequest, turn: Turn) -> dict[str, float]:
-    """Weights of the scenes that are asked for: the one that was read, the one that was chosen for the conversation, or
-    what context and time speak for."""
-    if request.scene is not None:
-        return {request.scene.name: request.scene.confidence}
-    if turn.session.scene is not None:
-        return {turn.services.recommender.matcher.resolve(turn.session.scene).name: 1.0}
-    return turn.services.recommender.scenes_of(turn.session.context, turn.session.time)
-
-
-def _asked(request: UserRequest, past: Before, recalled: Recalled, scenes: dict[str, float], turn: Turn) -> Request:
-    """For somebody else the person's own taste does not count; what they have themselves may be had twice."""
-    recommender, own = turn.services.recommender, not request.beneficiary
-    asked = recommender.request(
-        turn.session.user_id if own else NOBODY,
-        recalled.profile if own else None,
-        scenes,
-        domain=_domain(request, turn.session),
-        query=words_of(request),
-    )
-    position = recommender.catalogue.position
-    like = tuple(position[one.item_id] for one in request.mentions if one.role == "like")
-    unlike = tuple(position[one.item_id] for one in request.mentions if one.role == "unlike")
-    return replace(
-        asked,
-        wishes=" ".join(request.wishes) or None,
-        like=like,
-        unlike=unlike,
-        language=request.language,
-        said=(*past.said, request.text[:LONGEST_SAID]),
-        named=tuple(position[one.item_id] for one in request.mentions),
-    )
-
-
-def _domain(request: UserRequest, session: Session) -> str | None:
-    return session.domain or request.domain
-
-
-def words_of(request: UserRequest) -> str:
-    """What the text search is asked for: what is looked for, and how it should differ from what is named."""
-    differing = (one.but for one in request.mentions if one.but)
-    return " ".join(dict.fromkeys(part for part in (request.search, *differing) if part))
 
 
 def _named(request: UserRequest, past: Before, turn: Turn) -> Mask:

@@ -67,7 +67,7 @@ def compare(services: Services, session: Session, request: UserRequest, before: 
     )
     shortest, nearest = (
         _shortest(items),
-        _nearest(services, view(services, session, before.request, language, also=chosen), items),
+        _nearest(services, view(services, session, before, language, also=chosen), items),
     )
     titles = {row.item_id: row.title for row in rows}
     text = render(

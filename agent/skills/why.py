@@ -36,7 +36,7 @@ def why(services: Services, session: Session, request: UserRequest, before: Befo
     item = services.store.item(chosen[0]) if chosen else None
     if item is None:
         return Why(text=render("why", language, title="", reasons=[], pitch="", fits=[]))
-    seen = view(services, session, before.request, language, also=chosen)
+    seen = view(services, session, before, language, also=chosen)
     reasons = reasons_for(services, seen, item.item_id)
     past = before.request
     return Why(

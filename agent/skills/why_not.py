@@ -49,7 +49,7 @@ def why_not(services: Services, session: Session, request: UserRequest, before: 
     item = services.store.item(chosen[0]) if chosen else None
     if item is None:
         return WhyNot(cause="unknown", text=_text(request, "unknown", None))
-    seen = view(services, session, before.request, request.language)
+    seen = view(services, session, before, request.language)
     found = _found(services, session, before, item, seen)
     return found.model_copy(
         update={"text": _text(request, found.cause, item, found, seen, _deed(services, session, item))}

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from agent.asking import asked, limits_of
 from agent.limits.enforce import breaks, enforce
 from agent.request import Before, UserRequest
 from agent.services import Services
@@ -55,26 +56,23 @@ class View:
         return {name: int(at[0]) + 1 for name, at in found.items() if len(at)}
 
 
-def view(
-    services: Services, session: Session, past: UserRequest | None, language: Language, *, also: Iterable[str] = ()
-) -> View:
+def view(services: Services, session: Session, before: Before, language: Language, *, also: Iterable[str] = ()) -> View:
     """What the sources say for the request that a list answered; for the person as they are where there was none.
 
     Args:
         services: the parts to ask.
         session: whose request it is.
-        past: that request.
+        before: the conversation so far, with that request.
         language: of the reasons to be told.
         also: ids of items to look at that could not have been shown.
     """
-    recommender = services.recommender
-    scenes = _scenes(services, session, past)
-    asked = _asked(services, session, past, scenes)
-    enforced = enforce(services.facts, asked.allowed, _limits(services, session, past), least=1)
-    within = replace(asked, allowed=enforced.mask | recommender.catalogue.holding(also), language=language)
+    recommender, past = services.recommender, before.request or UserRequest(text="")
+    whole = asked(services, session, past, services.store.profile(session.user_id), said=before.until(past.text))
+    enforced = enforce(services.facts, whole.allowed, limits_of(services, session, past), least=1)
+    within = replace(whole, allowed=enforced.mask | recommender.catalogue.holding(also), language=language)
     rankings = recommender.retriever.rank(within, DEPTH)
     fused = fuse(rankings, recommender.retriever.weights, len(recommender.catalogue), k0=recommender.retriever.k0)
-    return View(within, rankings, fused, enforced.mask, enforced.held, next(iter(scenes), None))
+    return View(within, rankings, fused, enforced.mask, enforced.held, next(iter(within.scenes), None))
 
 
 def reasons_for(services: Services, seen: View, item_id: str) -> tuple[Reason, ...]:
@@ -116,48 +114,3 @@ def _candidate(services: Services, seen: View, item_id: str) -> Candidate | None
     sources = {name: said for name, said in found.sources.items() if name in places}
     ranked = {name: said.model_copy(update={"rank": places[name]}) for name, said in sources.items()}
     return found.model_copy(update={"sources": ranked, "score": float(seen.fused[position[item_id]])})
-
-
-def _asked(services: Services, session: Session, past: UserRequest | None, scenes: Mapping[str, float]) -> Request:
-    """The question to the sources; on somebody else's behalf the person's own taste does not count."""
-    recommender, own = services.recommender, past is None or not past.beneficiary
-    asked = recommender.request(
-        session.user_id if own else "",
-        services.store.profile(session.user_id) if own else None,
-        scenes,
-        domain=session.domain or (past.domain if past else None),
-        query=_words(past),
-    )
-    return _with_references(services, asked, past)
-
-
-def _scenes(services: Services, session: Session, past: UserRequest | None) -> dict[str, float]:
-    if past is not None and past.scene is not None:
-        return {past.scene.name: past.scene.confidence}
-    if session.scene is not None:
-        return {services.recommender.matcher.resolve(session.scene).name: 1.0}
-    return services.recommender.scenes_of(session.context, session.time)
-
-
-def _words(past: UserRequest | None) -> str | None:
-    if past is None:
-        return None
-    differing = (one.but for one in past.mentions if one.but)
-    return " ".join(dict.fromkeys(part for part in (past.search, *past.wishes, *differing) if part)) or None
-
-
-def _with_references(services: Services, asked: Request, past: UserRequest | None) -> Request:
-    position = services.recommender.catalogue.position
-    mentions = past.mentions if past else ()
-    like, unlike = (
-        tuple(position[one.item_id] for one in mentions if one.role == role and one.item_id in position)
-        for role in ("like", "unlike")
-    )
-    return replace(asked, like=like, unlike=unlike)
-
-
-def _limits(services: Services, session: Session, past: UserRequest | None) -> tuple[Limit, ...]:
-    own = past is None or not past.beneficiary
-    stated = services.memory.constraints(session.user_id) if own else ()
-    standing = (one.limit for one in stated if one.limit is not None)
-    return tuple(dict.fromkeys((*standing, *(past.limits if past else ()))))

@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from agent.flow.retrieving import retrieve, words_of
+from agent.flow.retrieving import retrieve
 from agent.flow.state import Recalled
 from agent.request import Before, Mention, Opinion, SceneReading
 from agent.session import Session
@@ -83,11 +83,6 @@ def test_what_was_hidden_a_moment_ago_stays_away(node, wish):
 def test_the_scene_that_was_read_is_the_one_asked_for(node, wish):
     told = found(node, wish(scene=SceneReading(name="commute", confidence=0.8)))
     assert (dict(told.scenes), told.scene_name) == ({"commute": 0.8}, "commute")
-
-
-def test_search_words_and_differences_are_looked_for_together(wish):
-    request = wish(search="space film", wishes=("funny",), mentions=(Mention(item_id="f1", role="like", but="milder"),))
-    assert words_of(request) == "space film milder"
 
 
 def test_what_misses_a_wish_comes_last(node, wish):
