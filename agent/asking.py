@@ -42,11 +42,11 @@ def asked(
         profile if own else None,
         scenes_of(services, session, request),
         domain=session.domain or request.domain,
-        query=words_of(request),
+        query=request.search,
     )
     return replace(
         plainly,
-        wishes=" ".join(request.wishes) or None,
+        wishes=" ".join(request.every_wish) or None,
         like=_places(services, request, ("like",)),
         unlike=_places(services, request, ("unlike",)),
         named=_places(services, request, ("like", "unlike", "about")),
@@ -63,12 +63,6 @@ def scenes_of(services: Services, session: Session, request: UserRequest) -> dic
     if session.scene is not None:
         return {services.recommender.scene(session.scene).name: 1.0}
     return services.recommender.scenes_of(session.context, session.time)
-
-
-def words_of(request: UserRequest) -> str:
-    """What the text search is asked for: what is looked for, and how it should differ from what is named."""
-    differing = (one.but for one in request.mentions if one.but)
-    return " ".join(dict.fromkeys(part for part in (request.search, *differing) if part))
 
 
 def limits_of(services: Services, session: Session, request: UserRequest) -> tuple[Limit, ...]:

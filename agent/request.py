@@ -97,6 +97,12 @@ class UserRequest(Model):
     search: str = ""
     question: str = ""
 
+    @property
+    def every_wish(self) -> tuple[str, ...]:
+        """How it should be: the wishes, and how it should differ from what is named; what another holds is left out."""
+        told = tuple(dict.fromkeys((*self.wishes, *(one.but for one in self.mentions if one.but))))
+        return tuple(one for one in told if not any(one != other and one in other for other in told))
+
 
 class Before(Model):
     """What of a conversation so far bears on the next message.

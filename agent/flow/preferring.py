@@ -26,12 +26,12 @@ def _taste(says: str, columns: tuple[str, ...], way: int) -> _Taste:
 
 
 TASTES = (
-    _taste(r"\b(short|quick|brief|bite-sized)\b|短|快手", ("minutes", "pages"), -1),
-    _taste(r"\b(long|epic)\b|^长|很长|长篇", ("minutes", "pages"), 1),
-    _taste(r"\b(cheap|affordable|inexpensive|budget\S*)\b|便宜|实惠|平价|划算", ("price",), -1),
+    _taste(r"\b(short(er)?|quick(er)?|brief|bite-sized)\b|短|快手", ("minutes", "pages"), -1),
+    _taste(r"\b(long(er)?|epic)\b|^长|很长|长篇", ("minutes", "pages"), 1),
+    _taste(r"\b(cheap(er)?|affordable|inexpensive|budget\S*)\b|便宜|实惠|平价|划算", ("price",), -1),
     _taste(r"\b(fancy|luxurious|premium)\b|高档|奢华", ("price",), 1),
-    _taste(r"\b(new|recent|latest|modern)\b|^新$|最新|新出|近年", ("year",), 1),
-    _taste(r"\b(old|old-school|vintage|retro|classic)\b|^老$|经典|复古|怀旧|老片", ("year",), -1),
+    _taste(r"\b(new(er)?|recent|latest|modern)\b|^新$|最新|新出|近年", ("year",), 1),
+    _taste(r"\b(old(er)?|old-school|vintage|retro|classic)\b|^老$|经典|复古|怀旧|老片", ("year",), -1),
 )
 
 

@@ -40,7 +40,7 @@ def _found(request: UserRequest, past: Before, recalled: Recalled, turn: Turn) -
     enforced = enforce(services.facts, whole.allowed & ~_named(request, past, turn), recalled.limits, least=1)
     within = replace(whole, allowed=enforced.mask)
     candidates = services.recommender.retriever.retrieve(within, DEPTH) if enforced.mask.any() else []
-    candidates = preferred(candidates, request.wishes, services.facts, services.recommender.catalogue)
+    candidates = preferred(candidates, request.every_wish, services.facts, services.recommender.catalogue)
     candidates += _rest(candidates, enforced.mask, services.recommender.catalogue, USUAL - len(candidates))
     return Found(
         request=within,

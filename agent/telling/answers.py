@@ -149,7 +149,7 @@ def own_wishes(request: UserRequest) -> list[str]:
     >>> own_wishes(UserRequest(text="something funny", wishes=("funny", "it won an Oscar")))
     ['funny']
     """
-    said = (*request.wishes, *(one.but for one in request.mentions if one.but))
+    said = request.every_wish
     own = (shortened(told_back(wish, request.text), LONGEST_WISH) for wish in said)
     return list(dict.fromkeys(wish for wish in own if wish))
 

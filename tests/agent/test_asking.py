@@ -2,7 +2,7 @@ import asyncio
 
 import pytest
 
-from agent.asking import asked, limits_of, scenes_of, words_of
+from agent.asking import asked, limits_of, scenes_of
 from agent.assistant import Assistant
 from agent.request import Mention, SceneReading, UserRequest
 from agent.session import Session
@@ -27,8 +27,13 @@ def wish(**fields):
     return UserRequest(text="something good", **fields)
 
 
-def test_search_words_and_differences_are_looked_for_together():
-    assert words_of(wish(search="space film", wishes=("funny",), mentions=(LIKE,))) == "space film milder"
+def test_how_it_should_differ_from_what_is_named_is_a_wish():
+    assert wish(search="space film", wishes=("funny",), mentions=(LIKE,)).every_wish == ("funny", "milder")
+
+
+def test_a_wish_that_another_holds_is_said_once():
+    easier = Mention(item_id="f1", role="like", but="轻松")
+    assert wish(wishes=("轻松一点",), mentions=(easier,)).every_wish == ("轻松一点",)
 
 
 def test_wishes_are_asked_beside_what_is_looked_for(services):

@@ -24,7 +24,7 @@ Answering = Callable[[Session, str, Step], Awaitable[ChatAnswer]]
 
 WAYS = ("flow", "shell")
 """Who leads: the graph of steps, or the model."""
-EVERY = max(1, int(os.environ.get("PALATE_ADVERSARIES_EVERY", "10")))
+EVERY = max(1, int(os.environ.get("PALATE_ADVERSARIES_EVERY", "1")))
 """One adversary, or attempt, in so many is tried; 1 tries all, which takes minutes."""
 
 
