@@ -68,9 +68,10 @@ def scenes_of(services: Services, session: Session, request: UserRequest) -> dic
 def limits_of(services: Services, session: Session, request: UserRequest) -> tuple[Limit, ...]:
     """What must hold: stated for good, or asked for now. Each limit once, the firm one where two say the same.
 
-    What somebody stated is about themselves: it does not bind what they look for on another's behalf.
+    What somebody stated holds on another's behalf too: who shops for a child still eats at the same table, and one
+    wrong reading of "for" must not bring back what they can never have.
     """
-    stated = () if request.beneficiary else services.memory.constraints(session.user_id)
+    stated = services.memory.constraints(session.user_id)
     standing = (one.limit for one in stated if one.limit is not None)
     kept: dict[Limit, Limit] = {}
     for limit in (*standing, *request.limits):

@@ -68,9 +68,9 @@ def test_the_scene_that_was_read_goes_before_the_one_that_was_chosen_and_that_be
     assert list(scenes_of(services, Session(user_id="ann", context=there), wish())) == ["commute"]
 
 
-def test_what_was_stated_holds_for_oneself_only(services):
+def test_what_was_stated_holds_whoever_it_is_for_but_binds_nobody_else(services):
     nuts = Limit(kind="exclude", terms=("nut",), firm=True)
     services.memory.remember("ann", Constraint(text="no nuts", limit=nuts))
     assert limits_of(services, ANN, wish()) == (nuts,)
-    assert limits_of(services, ANN, wish(beneficiary="my dad")) == ()
+    assert limits_of(services, ANN, wish(beneficiary="my dad")) == (nuts,)
     assert limits_of(services, Session(user_id="bob"), wish()) == ()

@@ -31,8 +31,8 @@ def test_a_limit_holds_once_and_firmly_when_it_is_said_again(node, wish):
     assert remembered(node, wish, limits=(again,)).limits == (NUTS,)
 
 
-def test_what_somebody_cannot_eat_does_not_bind_a_present_for_another(node, wish):
-    assert remembered(node, wish, beneficiary="my dad").limits == ()
+def test_what_somebody_cannot_eat_is_no_present_either(node, wish):
+    assert remembered(node, wish, beneficiary="my dad").limits == (NUTS,)
 
 
 def test_nobody_knows_a_stranger(node, wish):
