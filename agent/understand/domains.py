@@ -13,6 +13,8 @@ from profiles.scenes.clock import folded
 
 SELLING = frozenset({"food", "kitchen", "shop", "game"})
 """Groups whose items have a price rather than a length."""
+COVERED = {"kitchen": ("recipe", "food")}
+"""Groups of which a store with no domain for them keeps the things in another."""
 
 
 class Domains:
@@ -25,14 +27,17 @@ class Domains:
     def __init__(self, names: Sequence[str]) -> None:
         self.names = tuple(dict.fromkeys(name for name in names if name))
         self._groups = {name: group for name in self.names if (group := _group(name))}
+        self._held = frozenset(self._groups.values())
         generic = [word for name in self.names for word in (folded(name), *_names(self._groups.get(name)))]
         self._names = re.compile(one_of(tuple(generic)))
         self._words = [(name, self._pattern(name)) for name in self.names]
         self._verbs = [(name, self._verb_pattern(name)) for name in self.names]
 
     def sells(self, name: str | None) -> bool:
-        """Whether things of a domain have prices first of all."""
-        return name is not None and self._groups.get(name) in SELLING
+        """Whether things of a domain have prices first of all; of no domain, whether the store sells at all."""
+        if name is None:
+            return any(group in SELLING for group in self._groups.values())
+        return self._groups.get(name) in SELLING
 
     def said(self, message: Message, after: int = 0) -> str | None:
         """The domain whose words come first in a message; what people do with things tells where no thing is named.
@@ -64,17 +69,25 @@ class Domains:
             if group in ("shop", "food")
             else set()
         )
-        return re.compile(one_of((*told, *(word for word in _things(group) if word not in taken))))
+        things = (word for one in self._covered(group) for word in _things(one))
+        return re.compile(one_of((*told, *(word for word in things if word not in taken))))
+
+    def _covered(self, group: str) -> tuple[str, ...]:
+        """A group, and those for which the store has no domain but its own."""
+        return (group, *(one for one in COVERED.get(group, ()) if one not in self._held))
 
     def _verb_pattern(self, name: str) -> re.Pattern[str]:
         group = self._groups.get(name)
         return re.compile(
-            one_of(
-                words(table("domains")[group]["verbs"]["en"], table("domains")[group]["verbs"]["zh"]) + _measured(group)
-            )
+            one_of(tuple(word for one in self._covered(group) for word in (*_verbs(one), *_measured(one))))
             if group
             else "(?!)"
         )
+
+
+def _verbs(group: str) -> tuple[str, ...]:
+    verbs = table("domains")[group]["verbs"]
+    return words(verbs["en"], verbs["zh"])
 
 
 def _measured(group: str) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from palate.types import Limit
 
 _FREE = re.compile(r"(?<![a-z-])([a-z]+)[- ]free(?![a-z])(?! of| from)|(?<![a-z])non-([a-z]+)")
 _SOME_ZH = r"(?P<some>任何|一切|什么|那些|那种|带有?|含有?|有|太多|里面有|跟|和|与)*"
-_BUT_ZH = re.compile(r"以外|之外|外|除外|[,，].{0,4}(?:都|别|其他|其它)")
+_BUT_ZH = re.compile(r"的?(?:都|其他|其它|什么都)|以外|之外|外|除外|[,，].{0,4}(?:都|别|其他|其它)")
 _NEXT_ZH = re.compile(r"、([^\s,，。!！?？|、的了吧]+)")
 _SELDOM = re.compile(
     r"(?:watch|read|listen to|eat|drink|use|play) (?:as |that |so |too |very )?(?:much|many|a lot)(?!\w)"
@@ -33,18 +33,29 @@ def excluded(message: Message) -> Iterator[Limit]:
         yield from _listed(message, found)
     for found in message.find(_not_zh()):
         yield from _listed_zh(message, found)
+    for found in message.find(_after_zh()):
+        kept = _terms_zh(found["first"])
+        if kept and not any(len(one) > LONGEST or vain_zh().match(one) for one in kept):
+            message.take(found.span())
+            yield _exclude(kept, message.said(found.span()))
 
 
 @lru_cache(1)
 def _not_en() -> re.Pattern[str]:
     told = table("terms")["excluded"]
-    groups = (f"(?P<{name}>{'|'.join(lines)})" for name, lines in told.items() if name != "zh")
+    groups = (f"(?P<{name}>{'|'.join(lines)})" for name, lines in told.items() if name[:2] != "zh")
     return re.compile(rf"(?<![a-z'])(?:{'|'.join(groups)})")
 
 
 @lru_cache(1)
 def _not_zh() -> re.Pattern[str]:
     return re.compile(rf"(?P<mark>{'|'.join(table('terms')['excluded']['zh'])}){_SOME_ZH}")
+
+
+@lru_cache(1)
+def _after_zh() -> re.Pattern[str]:
+    """What is named first and turned down then: "恐怖的就算了"."""
+    return re.compile(rf"(?<!{HAN.pattern})把?(?P<first>{HAN.pattern}{{1,6}}?){table('terms')['excluded']['zh_after']}")
 
 
 def _listed(message: Message, found: re.Match[str]) -> Iterator[Limit]:

@@ -8,7 +8,7 @@ from functools import lru_cache, partial
 from itertools import takewhile
 
 from agent.understand.message import HAN, Message
-from agent.understand.terms import AND, AND_ZH, bare, bare_zh, until, vain_zh, wished
+from agent.understand.terms import AND, AND_ZH, bare, bare_zh, compared, until, vain_zh, wished
 from agent.understand.vocabulary import table
 from palate.types import Limit
 
@@ -37,7 +37,8 @@ def _first(listed: Iterable[str], fits: Callable[[str], bool]) -> tuple[str, ...
 
 
 def _must_en(term: str) -> bool:
-    return len(term.split()) <= 3 and not re.match(table("terms")["vain"]["include"], term) and term not in wished()
+    vain = re.match(table("terms")["vain"]["include"], term) or compared() & set(term.split())
+    return len(term.split()) <= 3 and not vain and term not in wished()
 
 
 def _must_zh(term: str, least: int) -> bool:

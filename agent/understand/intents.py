@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from agent.request import Before, Intent, UserRequest
+from agent.understand.likely import likeness
 from agent.understand.message import Message
 from agent.understand.vocabulary import table
 from palate.types import Language
@@ -26,6 +27,7 @@ class Signs:
         domain: it says a domain.
         same_domain: the domain it says, if any, is the one spoken of before.
         rest: something is left that could be searched for.
+        changes: it lifts a limit that was set before.
     """
 
     stated: bool = False
@@ -38,9 +40,12 @@ class Signs:
     domain: bool = False
     same_domain: bool = True
     rest: bool = False
+    changes: bool = False
 
     @classmethod
-    def of(cls, request: UserRequest, before: Before, domain: str | None, *, forgets: bool) -> Signs:
+    def of(
+        cls, request: UserRequest, before: Before, domain: str | None, *, forgets: bool, changes: bool = False
+    ) -> Signs:
         """The signs of what was read; `domain` is the one that the message itself says."""
         named = request.scene is not None and any(one.source == "text" for one in request.scene.evidence)
         known = before.request.domain if before.request else None
@@ -56,6 +61,7 @@ class Signs:
             domain=domain is not None,
             same_domain=domain is None or known is None or known == domain,
             rest=bool(request.search),
+            changes=changes,
         )
 
 
@@ -72,7 +78,9 @@ def intent_of(message: Message, signs: Signs, before: Before, language: Language
         return "forget"
     if says("compare") and (signs.items > 1 or shown or not says("refine")) and not _asks_for_one(message, signs):
         return "compare"
-    if signs.items > 1 and not signs.likes and re.search(r"(?<!\w)or(?!\w)|还是", message.low) and not signs.opinions:
+    if signs.items > 1 and not signs.likes and not signs.opinions and says("weighs"):
+        return "compare"
+    if shown and says("either"):
         return "compare"
     if says("explain") and not (signs.stated or signs.opinions):
         return "explain"
@@ -83,6 +91,8 @@ def intent_of(message: Message, signs: Signs, before: Before, language: Language
 
 def _told(says: _Says, signs: Signs, before: Before, shown: bool) -> Intent:
     asks = says("request") and not says.only_statement(signs)
+    if signs.changes and shown and not signs.stated:
+        return "refine"
     if signs.stated:
         return _asked(says, signs, before, shown) if asks and _wants_now(says, signs) else "remember"
     if signs.opinions:
@@ -92,8 +102,18 @@ def _told(says: _Says, signs: Signs, before: Before, shown: bool) -> Intent:
     if says("courtesy") or (says("chitchat") and not signs.hard and not asks and not signs.likes and not signs.items):
         return "chitchat"
     if not asks and not signs.asked and not signs.likes and not (shown and says("refine")):
-        return "recommend" if signs.items or (signs.rest and not says("wonders")) else "chitchat"
+        return likeness().best(says.low, shown, _possible(signs, shown))
     return _asked(says, signs, before, shown)
+
+
+def _possible(signs: Signs, shown: bool) -> frozenset[Intent]:
+    """What a message can be meant to do that shows no pattern: of what was shown, or named, more than else."""
+    possible: set[Intent] = {"recommend", "chitchat", "explain", "profile"}
+    if shown:
+        possible |= {"refine", "compare", "feedback"}
+    if signs.items:
+        possible |= {"feedback", "compare"} if signs.items > 1 else {"feedback"}
+    return frozenset(possible)
 
 
 def _wants_now(says: _Says, signs: Signs) -> bool:
@@ -127,12 +147,12 @@ class _Says:
     """Whether a message shows a pattern."""
 
     def __init__(self, low: str) -> None:
-        self._low = low.strip()
+        self.low = low.strip()
         self._known: dict[str, bool] = {}
 
     def __call__(self, name: str) -> bool:
         if name not in self._known:
-            self._known[name] = any(pattern.search(self._low) for pattern in _patterns(name))
+            self._known[name] = any(pattern.search(self.low) for pattern in _patterns(name))
         return self._known[name]
 
     def only_statement(self, signs: Signs) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 from agent.request import UserRequest
@@ -33,7 +33,7 @@ def refined(new: UserRequest, old: UserRequest, domains: Mapping[str, str] = _NO
             "domain": new.domain or old.domain or next(filter(None, (domains.get(one.item_id) for one in kept)), None),
             "limits": (
                 *(one for one in old.limits if not any(_replaces(other, one) for other in new.limits)),
-                *new.limits,
+                *(_in_unit(one, old.limits) for one in new.limits),
             ),
             "wishes": added(old.wishes, new.wishes),
             "mentions": (*new.mentions, *(mention for mention in kept if mention.item_id not in named)),
@@ -59,6 +59,13 @@ def _replaces(new: Limit, old: Limit) -> bool:
     if new.kind in ("include", "exclude"):
         return old.kind in ("include", "exclude") and bool(set(new.terms) & set(old.terms))
     return new.kind == old.kind and (new.unit == old.unit or not new.unit or not old.unit)
+
+
+def _in_unit(new: Limit, old: Sequence[Limit]) -> Limit:
+    """A limit in the currency that was spoken of before, where it names none."""
+    if new.kind != "price" or new.unit:
+        return new
+    return new.model_copy(update={"unit": next((one.unit for one in old if one.kind == "price"), "")})
 
 
 def merged_contexts(first: Context, over: Context) -> Context:

@@ -95,7 +95,7 @@ def _mended(low: str) -> tuple[str, tuple[int, ...]]:
     pieces: list[str] = []
     origin: list[int] = []
     last = 0
-    for found in LATIN.finditer(low):
+    for found in _words().finditer(low):
         right = mended(found.group())
         if right == found.group():
             continue
@@ -122,6 +122,13 @@ def mended(word: str) -> str:
         return word
     near = [right for right in meant if word[0] == right[0] and one_slip(word, right)]
     return near[0] if len(near) == 1 and not word.startswith(near[0]) else word
+
+
+@lru_cache(1)
+def _words() -> re.Pattern[str]:
+    """Latin words and spoken Chinese ones; what stands in 《》 is left as it is."""
+    spoken = sorted((word for word in _spelling()[0] if HAN.match(word)), key=len, reverse=True)
+    return re.compile(f"《[^》]*》|{LATIN.pattern}|{'|'.join(spoken)}")
 
 
 @lru_cache(1)

@@ -18,9 +18,11 @@ _ZH = {letter: value for value, letter in enumerate("零一二三四五六七八
 _ZH_SCALES = {"十": 10, "百": 100, "千": 1000, "万": 10000}
 
 _WORD = rf"(?:{'|'.join(_EN)}|hundred|thousand)"
-EN_WORDS = rf"(?:(?:a )?{_WORD}(?:(?:[ -]| and ){_WORD})*|a (?:hundred|thousand))"
+EN_WORDS = rf"(?:(?:a )?{_WORD}(?:(?:[ -]| and ){_WORD}){{0,6}}|a (?:hundred|thousand))"
 """A number in English words, "a hundred and twenty"."""
-NUMBER = rf"(?:\d[\d,]*(?:\.\d+)?k?|(?<![a-z]){EN_WORDS}(?![a-z])|[零〇一二三四五六七八九十百千万两]+)"
+NUMBER = (
+    rf"(?:\d[\d,]{{0,11}}(?:\.\d{{1,6}})?k?|(?<![a-z]){EN_WORDS}(?![a-z])|[零〇一二三四五六七八九十百千万两]{{1,9}})"
+)
 """A pattern of numbers in digits or words."""
 
 

@@ -119,8 +119,7 @@ def ranges(message: Message, time: float | None, sells: bool = False) -> Iterato
                     yield _limit(message, found, measure, *_turned(message, found, least, most))
     yield from _free_of_charge(message)
     yield from years(message, time)
-    if sells:
-        yield from _bare_price(message)
+    yield from _bare_price(message, sells)
 
 
 def _turned(message: Message, found: re.Match[str], least: bool, most: bool) -> tuple[bool, bool]:
@@ -167,7 +166,12 @@ def _is_no_length(message: Message, found: re.Match[str]) -> bool:
     """Whether it tells of something else: "20 minutes ago", "two hours later", "a 20-minute commute"."""
     before = message.low[max(0, found.start() - 12) : found.start()]
     after = re.compile(rf"[\s-]*{_told('no_length_after')}")
-    return bool(after.match(message.low, found.end()) or re.search(r"(?:every |每(?:天|周)?)$", before))
+    passed, whole = table("ranges")["passed"], message.low[max(0, found.start() - 48) : found.start()]
+    return bool(
+        after.match(message.low, found.end())
+        or re.search(r"(?:every |每(?:天|周)?)$", before)
+        or re.search(f"{passed['en']}|{passed['zh']}", whole)
+    )
 
 
 def _free_of_charge(message: Message) -> Iterator[Limit]:
@@ -176,14 +180,18 @@ def _free_of_charge(message: Message) -> Iterator[Limit]:
         yield Limit(kind="price", at_most=0.0, said=message.said(found.span()))
 
 
+_BUDGET = re.compile(
+    rf"(?:budget(?: is| of|'s)?|预算(?:是|有|大概|大约|在|就|只有|差不多)?)[: ]*(?P<n0>{NUMBER})(?![\w%])"
+)
 _BARE = re.compile(
-    rf"(?:under|below|less than|up to|max|at most|no more than|不超过|低于|预算)\s*(?P<n0>{NUMBER})(?![\w%])|"
-    rf"(?P<n1>{NUMBER})以[内下]"
+    rf"(?:under|below|less than|up to|max|at most|no more than|不超过|低于|别超过)\s*(?P<n0>{NUMBER})(?![\w%])|"
+    rf"(?P<n1>{NUMBER})(?:[以之][内下]|内(?![容心部])|\s*(?:tops|max)(?!\w))"
 )
 
 
-def _bare_price(message: Message) -> Iterator[Limit]:
-    for found in message.find(_BARE):
-        message.take(found.span())
-        most = number(found["n0"] or found["n1"])
-        yield Limit(kind="price", at_most=most, said=message.said(found.span()))
+def _bare_price(message: Message, sells: bool) -> Iterator[Limit]:
+    for pattern in (_BUDGET, _BARE) if sells else (_BUDGET,):
+        for found in message.find(pattern):
+            message.take(found.span())
+            most = number(next(filter(None, found.groups())))
+            yield Limit(kind="price", at_most=most, said=message.said(found.span()))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from agent.request import Before, Intent, Mention, UserRequest
 from agent.session import Session
+from agent.understand.changing import adjusted, lifted
 from agent.understand.cleaning import cleaned
 from agent.understand.corrections import corrected, standing, turn
 from agent.understand.domains import Domains
@@ -29,12 +30,13 @@ from agent.understand.statements import statements
 from agent.understand.tongues import tongues
 from agent.understand.wants import beneficiary, wanted
 from agent.understand.wishes import wishes
-from palate.types import Language, Limit
+from palate.types import Language, Limit, LimitKind
 from profiles.scenes import SceneMatcher
 
 _IDLE: dict[Intent, dict[str, Any]] = {
     "chitchat": {"limits": (), "wishes": (), "scene": None, "search": ""},
     "explain": {"limits": (), "wishes": ()},
+    "feedback": {"limits": ()},
     "profile": {"limits": (), "wishes": (), "search": ""},
     "remember": {"wishes": (), "search": ""},
     "forget": {"limits": (), "wishes": (), "search": ""},
@@ -86,7 +88,8 @@ class RuleUnderstander:
         statements(message, before, [one.span for one in items])
         domain = self.domains.said(message, turn(message))
         known = domain or session.domain or (before.request.domain if before.request else None)
-        sought = self._sought(message, session, known, strange)
+        lifts = lifted(message, before)
+        sought = self._sought(message, session, known, strange, before)
         limits = (*sought.pop("limits"), *told.pop("others"))
         read = UserRequest(
             text=text,
@@ -97,8 +100,9 @@ class RuleUnderstander:
             **sought,
             **told,
         )
-        intent = intent_of(message, Signs.of(read, before, domain, forgets=forgets), before, language)
-        return self._settled(read, intent, before, _twins(items))
+        signs = Signs.of(read, before, domain, forgets=forgets, changes=bool(lifts))
+        intent = intent_of(message, signs, before, language)
+        return self._settled(read, intent, _without(before, lifts), _twins(items))
 
     def _told(self, text: str, before: Before) -> tuple[dict[str, Any], bool]:
         """What the person's own words state, forget and say of items, and whether they forget anything."""
@@ -108,9 +112,11 @@ class RuleUnderstander:
         told = {"stated": stated.constraints, "forgotten": stated.forgotten, "opinions": judged}
         return {**told, "others": stated.limits}, stated.forgets
 
-    def _sought(self, message: Message, session: Session, domain: str | None, strange: Sequence[str]) -> dict[str, Any]:
+    def _sought(
+        self, message: Message, session: Session, domain: str | None, strange: Sequence[str], before: Before
+    ) -> dict[str, Any]:
         """What is looked for, in which scene, for whom; each rule reads what those before it have left."""
-        limits = self._limits(message, session, domain)
+        limits = self._limits(message, session, domain, before)
         scene, context = scene_of(message, session, self.matcher)
         sought: dict[str, Any] = {"limits": limits, "scene": scene}
         sought |= {"beneficiary": beneficiary(message), "wanted": wanted(message), "wishes": wishes(message)}
@@ -127,8 +133,8 @@ class RuleUnderstander:
             request = refined(request, before.request, self.gazetteer.domains)
         return request.model_copy(update={"question": question(request, before, twins, self.gazetteer.titles)})
 
-    def _limits(self, message: Message, session: Session, domain: str | None) -> tuple[Limit, ...]:
-        said = [*ranges(message, session.time, self.domains.sells(domain))]
+    def _limits(self, message: Message, session: Session, domain: str | None, before: Before) -> tuple[Limit, ...]:
+        said = [*adjusted(message, before), *ranges(message, session.time, self.domains.sells(domain))]
         held = [*standing(said, message), *people(message, self.gazetteer)]
         held += [*tongues(message), *excluded(message), *included(message)]
         return tuple({(one.kind, one.terms, one.at_least, one.at_most, one.unit): one for one in held}.values())
@@ -140,6 +146,14 @@ def _mentions(items: Sequence[Meant]) -> tuple[Mention, ...]:
     for one in items:
         made.setdefault(one.item_id, one.mention)
     return tuple(made.values())
+
+
+def _without(before: Before, kinds: Collection[LimitKind]) -> Before:
+    """What was before, less the limits of some kinds."""
+    if before.request is None or not kinds:
+        return before
+    kept = tuple(one for one in before.request.limits if one.kind not in kinds)
+    return before.model_copy(update={"request": before.request.model_copy(update={"limits": kept})})
 
 
 def _twins(items: Sequence[Meant]) -> tuple[str, ...]:

@@ -168,7 +168,7 @@ _BLIND = frozenset(
 def _chinese(key: str, han: str) -> str:
     cue = table("moments")["cues"].get(key, {}).get("zh")
     if key == "place":
-        return rf"在(?:我)?(?P<zh>{han})|(?P<at>{han})(?:里|上|时)"
+        return rf"在(?:我)?(?P<zh>{han})|(?<![给往向跟])(?P<at>{han})(?:里(?!来|有|的?人)|上|时)"
     if key == "activity":
         return rf"(?:在|正在|正)?(?P<zh>{han})(?:时|的时候|期间|中|途中|之余)"
     if key == "mood":

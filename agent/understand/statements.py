@@ -20,6 +20,7 @@ from palate.types import Constraint, Limit
 MOST_SAID = 200
 _NOBODY = re.compile(
     r"(?:that|it|this|these|those|them|one|ones|much|more|out|time|often|a lot"
+    r"|(?:this|that|these|those|the (?:first|second|third|last)) .*|the (?:first|second|third|last)|[太再这那].*"
     r"|(?:as|much|many|a lot of|enough|too much) .*|这个?|那个?|它|这些|那些|什么|了)"
 )
 _OF_ANOTHER = re.compile(r"我(?:妈|爸|女|儿|老|家(?!不|从|一|都)|朋|同|姐|哥|弟|妹|爷|奶|孩|男|媳|的)")

@@ -48,6 +48,7 @@ _IN_DECADE = re.compile(
     r"(?P<after>\s*(?:onwards?|and later|or later|or newer|and newer|or earlier|and earlier|之后|"
     r"以后|后|以来|之前|以前|前|至今))?(?: and (?P<later>later|newer|earlier))?(?:的|拍的)?"
 )
+_LOOSE_DECADE = re.compile(r"(?P<tens>[零〇六七八九56789])几年(?:代)?(?:的|拍的|出的)?(?!前|后|来|里|内|间|没|了)")
 _BETWEEN = re.compile(
     rf"(?:(?:from|made|released|published|came out|in)\s+)?(?:between|from)?\s*(?P<a>{_YEAR})\s*年?\s*(?:and|"
     rf"to|-|–|—|~|到|至)\s*(?P<b>{_YEAR})(?:\s*年?(?:之间|间)?(?:的)?)"
@@ -66,7 +67,8 @@ _BEFORE = re.compile(
 _YEAR_AFTER = re.compile(
     rf"(?P<not>(?:不要|别要?|去掉|排除|除去|不看|不想看)\s*)?(?P<year>{_YEAR})\s*年?(?P<how>\s*(?:onwards?|or later|"
     rf"or newer|and later|and newer|or after|or more recent|\+|or earlier|or older|and earlier|"
-    rf"or before)|以后|之后|后(?!期)|以来|起|至今|以前|之前|前(?!后))(?:的|出的|拍的|上映的|出版的)?"
+    rf"or before|at the (?:very )?latest)|"
+    r"以后|之后|后(?!期)|以来|起|至今|以前|之前|前(?!后))(?:的|出的|拍的|上映的|出版的)?"
 )
 _IN_YEAR = re.compile(
     rf"(?:(?:from|in|of|released in|made in|published in)\s+|(?<![\d\w$£€¥,]))(?P<year>{_YEAR})(?:\s*年(?:的|"
@@ -91,6 +93,7 @@ def years(message: Message, time: float | None) -> Iterator[Limit]:
     finders = (
         (_JOINED, _joined),
         (_BETWEEN, _between),
+        (_LOOSE_DECADE, _loose_decade),
         (_IN_DECADE, _decade),
         (_YEAR_AFTER, _after),
         (_BEFORE, _edge),
@@ -166,6 +169,13 @@ def _decade(found: re.Match[str], now: int | None) -> _Range | None:
     return _Range(least, None if edge == "since" or after else most)
 
 
+def _loose_decade(found: re.Match[str], now: int | None) -> _Range:
+    """ "八几年": some year of the eighties."""
+    tens = int(number(found["tens"]))
+    start = 2000 if tens == 0 else 1900 + 10 * tens
+    return _Range(start, start + 9)
+
+
 def _joined(found: re.Match[str], now: int | None) -> _Range | None:
     """ "The 80s and 90s", "七八十年代": from the first to the last."""
     whole = (found["first"], found["last"])
@@ -232,7 +242,7 @@ def _after(found: re.Match[str], now: int | None) -> _Range:
     year, how = _year(found["year"]), found["how"].strip()
     if how in ("以前", "之前", "前"):
         return _Range(None, year - 1)
-    if re.search("earlier|older|before", how):
+    if re.search("earlier|older|before|latest", how):
         return _Range(None, year)
     return _Range(year + 1, None) if how == "之后" else _Range(year, None)
 

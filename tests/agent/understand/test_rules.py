@@ -34,6 +34,21 @@ def test_what_conversations_showed_to_be_misread_is_understood() -> None:
     assert scores.detail_accuracy >= 0.98, told
 
 
+def test_messages_of_many_kinds_of_people_are_understood() -> None:
+    scores = evaluate_requests(HERE / "dev_third.jsonl", HERE / "dev_third_catalogue.jsonl")
+    told = "\n".join(scores.faults)
+    assert scores.intent_accuracy >= 0.97, told
+    assert scores.constraint_f1 >= 0.95, told
+    assert scores.scene_accuracy >= 0.95, told
+
+
+def test_a_list_that_nobody_asked_for_is_refined_too(understand) -> None:
+    shown = Before(shown=("m1", "m2"))
+    assert [understand(text, shown).intent for text in ("shorter", "再短一点", "换一批", "something else")] == [
+        "refine"
+    ] * 4
+
+
 def test_a_request_is_taken_apart(understand) -> None:
     request = understand("two short films for my dad on the train, like Babadok but milder, nothing with zombies")
     assert (request.intent, request.domain, request.wanted) == ("recommend", "films", 2)

@@ -6,6 +6,7 @@ import pytest
 
 from agent.request import Before, Mention, UserRequest
 from agent.understand import permits
+from agent.understand.cleaning import cleaned
 from palate.types import Constraint
 
 SHOWN = Before(shown=("m1", "m2"), last="m1", request=UserRequest(text="a film", domain="films"))
@@ -187,3 +188,107 @@ def test_people_that_the_catalogue_does_not_know_are_searched_for(understand) ->
 @pytest.mark.parametrize(("text", "search"), [("爱情片", "爱情片 romance"), ("sci-fi books", "sci-fi 科幻")])
 def test_kinds_are_searched_for_under_the_catalogue_s_own_names(understand, text, search) -> None:
     assert understand(text).search == search
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "nuts are fine again",
+        "you can ignore the nuts bit now",
+        "nuts are back on the menu",
+        "I take back what I said about nuts",
+        "坚果我现在能吃了",
+        "坚果那条作废",
+    ],
+)
+def test_what_holds_no_longer_is_forgotten_however_it_is_said(text) -> None:
+    before = Before(constraints=(Constraint(text="no nuts"), Constraint(text="不吃坚果"), Constraint(text="no pork")))
+    forgotten = permits(text, before).forget
+    assert forgotten in (("no nuts",), ("不吃坚果",), ("no nuts", "不吃坚果"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "are nuts ok again?",
+        "can I eat nuts again",
+        "no nuts again please",
+        "I'm fine with anything except nuts",
+        "nuts in small amounts are ok now",
+        "drop anything with nuts",
+        "坚果可以吃了吗",
+        "我还是不吃坚果",
+        "别忘了坚果",
+        "删掉有坚果的",
+    ],
+)
+def test_what_asks_denies_or_turns_things_down_forgets_nothing(text) -> None:
+    before = Before(constraints=(Constraint(text="I'm allergic to nuts"), Constraint(text="不吃坚果")))
+    assert permits(text, before).forget == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "term"),
+    [
+        ("peanuts bring me out in hives", "peanut"),
+        ("lactose doesn't agree with me", "lactose"),
+        ("my doctor has told me to cut out salt", "salt"),
+        ("shellfish and I do not get along", "shellfish"),
+        ("虾我一吃就起疹子", "虾"),
+        ("香菜我是绝对不吃的", "香菜"),
+        ("医生不让我碰糖了", "糖"),
+    ],
+)
+def test_what_somebody_cannot_eat_is_stated_in_many_ways(text, term) -> None:
+    (stated,) = permits(text, Before()).remember
+    assert stated.limit.firm
+    assert term in stated.limit.terms
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "does lactose agree with me",
+        "my doctor says to eat more fish",
+        "医生说我可以吃糖",
+        "医生说我别太累",
+        "我妈海鲜吃不了",
+        "这道菜我吃不了",
+        "this film makes me sick",
+    ],
+)
+def test_what_asks_allows_or_is_of_others_states_nothing(text) -> None:
+    assert permits(text, Before()).remember == ()
+
+
+@pytest.mark.parametrize(
+    ("spoken", "plain"),
+    [("咋没有新的", "怎么没有新的"), ("甭给我推恐怖片", "别给我推恐怖片"), ("有啥好书", "有什么好书")],
+)
+def test_spoken_chinese_means_what_written_chinese_does(understand, spoken, plain) -> None:
+    one, two = understand(spoken, SHOWN), understand(plain, SHOWN)
+    assert (one.intent, [limit.terms for limit in one.limits]) == (two.intent, [limit.terms for limit in two.limits])
+
+
+def test_spoken_words_within_a_title_are_left_as_they_are(understand) -> None:
+    assert understand("类似《咋回事》的书").search == "咋回事"
+
+
+@pytest.mark.parametrize(
+    ("text", "term"), [("恐怖的就算了，其他都行", "恐怖"), ("血腥的不行", "血腥"), ("除了打仗的都行", "打仗")]
+)
+def test_what_is_turned_down_may_be_named_first(understand, text, term) -> None:
+    assert [(one.kind, one.terms) for one in understand(text).limits] == [("exclude", (term,))]
+
+
+@pytest.mark.parametrize(
+    "text", ["I've been looking for twenty minutes", "刷了半小时也没找到想看的", "number two was a waste of two hours"]
+)
+def test_time_that_went_by_is_no_limit(understand, text) -> None:
+    assert understand(text, SHOWN).limits == ()
+
+
+def test_the_same_over_and_over_is_said_thrice() -> None:
+    assert cleaned("no " * 660).strip() == "no no no"
+    assert cleaned("一" * 2000) == "一一一"
+    assert cleaned("no no no no no no no no no") == "no no no no no no no no no"

@@ -19,3 +19,9 @@ def test_a_hundred_messages_of_each_language_are_understood(language: Language) 
     assert scores.intent_accuracy >= 0.95
     assert scores.constraint_f1 >= 0.9
     assert scores.scene_accuracy >= 0.9
+
+
+def test_messages_that_once_were_new_are_still_understood() -> None:
+    scores = evaluate_requests(HERE / "first_requests.jsonl", HERE / "first_catalogue.jsonl")
+    assert scores.queries == 200
+    assert min(scores.intent_accuracy, scores.constraint_f1, scores.scene_accuracy) >= 0.95
