@@ -91,9 +91,17 @@ class Assistant:
             StoreError: the conversations cannot be read.
             InputError: the time zone is unknown.
         """
-        recommender = Recommender.open(store, index, scenes=scenes, timezone=timezone, progress=progress)
-        progress("reading what items say", 0, None)
         items = list(store.items())
+        recommender = Recommender.open(
+            store,
+            index,
+            scenes=scenes,
+            timezone=timezone,
+            items=items,
+            conversations=True,
+            progress=progress,
+        )
+        progress("reading what items say", 0, None)
         services = Services(
             store=store,
             recommender=recommender,

@@ -60,10 +60,10 @@ class Known:
 class Recommender:
     """Puts a ranked list before a person. `open` makes one from a store; the parts may also be handed in."""
 
-    def __init__(self, store: Store, known: Known, retriever: Retriever, matcher: SceneMatcher) -> None:
+    def __init__(self, store: Store, known: Known, retriever: Retriever, matcher: SceneMatcher, *, mark: int) -> None:
         self._store, self._known, self._retriever, self._matcher = store, known, retriever, matcher
         self._event = lru_cache(maxsize=MOST_CACHED_EVENTS)(store.event)
-        self._mark = store.event_mark()
+        self._mark = mark
 
     @classmethod
     def open(
@@ -73,6 +73,8 @@ class Recommender:
         *,
         scenes: Sequence[Scene] | None = None,
         timezone: str = "UTC",
+        items: Sequence[Item] | None = None,
+        conversations: bool = False,
         progress: Progress = silent,
     ) -> Recommender:
         """Assemble a recommender over all that `store` holds.
@@ -82,21 +84,33 @@ class Recommender:
             index: searches items by vector and by text; None leaves those sources out.
             scenes: the scenes that can be asked for; None means the default set.
             timezone: IANA zone in which event times are read as clock times.
+            items: all that the store holds, as it gives them, where they have been read already.
+            conversations: whether what the store learned from dialogues is to be a source too.
             progress: hears of steps.
 
         Raises:
             InputError: the time zone is unknown.
         """
         progress("reading events", 0, None)
+        mark = store.event_mark()
         everything = interactions(store)
         hours = has_hours(everything.time[everything.time == everything.time].tolist(), timezone)
         matcher = SceneMatcher(load_scenes() if scenes is None else scenes, timezone, hours=hours)
-        items = list(store.items())
+        items = list(store.items()) if items is None else items
         catalogue = Catalogue.of(items)
         titles = [item.title for item in items]
         language = _language_of(items)
-        people, retriever = assemble(store, catalogue, everything, matcher, index, language=language, progress=progress)
-        return cls(store, Known(catalogue, titles, people, language), retriever, matcher)
+        people, retriever = assemble(
+            store,
+            catalogue,
+            everything,
+            matcher,
+            index,
+            language=language,
+            conversations=conversations,
+            progress=progress,
+        )
+        return cls(store, Known(catalogue, titles, people, language), retriever, matcher, mark=mark)
 
     def recommend(
         self,

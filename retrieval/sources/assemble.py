@@ -40,9 +40,13 @@ def assemble(
     index: ItemSearch | None,
     *,
     language: Language = "en",
+    conversations: bool = False,
     progress: Progress = silent,
 ) -> tuple[People, Retriever]:
-    """Fit or read every source; `everything` and `catalogue` must be of this store, `language` is that of its items."""
+    """Fit or read every source; `everything` and `catalogue` must be of this store, `language` is that of its items.
+
+    What the store learned from dialogues, which takes a while to open, is a source only where `conversations` are held.
+    """
     progress("finding scenes of events", 0, None)
     people = People.of(catalogue, everything, scene_table(store, matcher))
     progress("finding neighbours", 0, None)
@@ -57,7 +61,7 @@ def assemble(
         Aversion(model),
         References(catalogue, model, index, store.item),
     ]
-    if dialogue := Dialogue.of(store, catalogue):
+    if conversations and (dialogue := Dialogue.of(store, catalogue)):
         sources.append(dialogue)
     progress("reading what items are about", 0, None)
     meaning = 0.0 if index is None else min(MOST_MEANING, share_of_meaning(index.embedder.name, language))
