@@ -94,6 +94,11 @@ class Request:
     said: tuple[str, ...] = ()
     named: tuple[int, ...] = ()
 
+    @property
+    def main_scene(self) -> str | None:
+        """The asked scene that stands first, which is the heaviest; None where none is asked."""
+        return next(iter(self.scenes), None)
+
     def within(self, items: Mask) -> Request:
         """The same request with only those allowed items that `items` (a mask) holds."""
         return replace(self, allowed=self.allowed & items)

@@ -46,7 +46,6 @@ def _found(request: UserRequest, past: Before, recalled: Recalled, turn: Turn) -
         request=within,
         candidates=tuple(candidates),
         items=services.store.items_by_id(one.item_id for one in candidates),
-        scenes=within.scenes,
         limits=enforced.held,
         relaxed=enforced.relaxed,
         unknown=enforced.unknown,

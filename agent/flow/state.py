@@ -53,7 +53,6 @@ class Found:
         request: what the sources were asked.
         candidates: best first, all within the limits that still hold.
         items: of the candidates, by id.
-        scenes: weights of the scenes asked for, heaviest first.
         limits: those that hold, widened ones as they are now.
         relaxed: those that had to give way, in the order they did.
         unknown: how many items were left out because nothing is known of a limit's matter, by kind of limit.
@@ -62,15 +61,19 @@ class Found:
     request: Request
     candidates: tuple[Candidate, ...]
     items: dict[str, Item]
-    scenes: Mapping[str, float]
     limits: tuple[Limit, ...]
     relaxed: tuple[Limit, ...]
     unknown: Mapping[str, int]
 
     @property
+    def scenes(self) -> Mapping[str, float]:
+        """Weights of the scenes asked for, heaviest first."""
+        return self.request.scenes
+
+    @property
     def scene_name(self) -> str | None:
         """The scene that weighs most; None where none was asked for."""
-        return next(iter(self.scenes), None)
+        return self.request.main_scene
 
     def scene(self, matcher: SceneMatcher) -> Scene | None:
         """The same, in full."""

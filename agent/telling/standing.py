@@ -34,7 +34,11 @@ class View:
     fused: Floats
     open_to: Mask
     limits: tuple[Limit, ...]
-    scene: str | None
+
+    @property
+    def scene(self) -> str | None:
+        """The scene that weighs most; None where none was asked for."""
+        return self.request.main_scene
 
     @property
     def domain(self) -> str | None:
@@ -72,7 +76,7 @@ def view(services: Services, session: Session, before: Before, language: Languag
     within = replace(whole, allowed=enforced.mask | recommender.catalogue.holding(also), language=language)
     rankings = recommender.retriever.rank(within, DEPTH)
     fused = fuse(rankings, recommender.retriever.weights, len(recommender.catalogue), k0=recommender.retriever.k0)
-    return View(within, rankings, fused, enforced.mask, enforced.held, next(iter(within.scenes), None))
+    return View(within, rankings, fused, enforced.mask, enforced.held)
 
 
 def reasons_for(services: Services, seen: View, item_id: str) -> tuple[Reason, ...]:
