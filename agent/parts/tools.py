@@ -14,9 +14,10 @@ from collections.abc import Awaitable, Callable
 from typing import Annotated, Any
 
 from langchain_core.tools import StructuredTool
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from agent.flow.telling import Skill
+from agent.parts.arguments import Arguments, Count, Nothing
 from agent.parts.background import waited
 from agent.parts.data import data, item_line, quoted
 from agent.parts.finding import TO_THE_LIST, seeking, stepped, titled
@@ -34,13 +35,6 @@ from palate.types import Item, Recommendation
 Result = tuple[str, tuple[Recommendation, ...]]
 """What a model reads, and what was found."""
 Name = Annotated[str, Field(min_length=1, max_length=256, description="the id or the title of a thing")]
-Count = Annotated[int, Field(ge=1, le=10, description="how many")]
-
-
-class Arguments(BaseModel):
-    """Base of what the tools take; what else a model writes is passed over."""
-
-    model_config = ConfigDict(extra="ignore")
 
 
 class Search(Arguments):
@@ -68,10 +62,6 @@ class One(Arguments):
     """One item."""
 
     item: Name
-
-
-class Nothing(Arguments):
-    """No arguments."""
 
 
 def tools_of(services: Services, session: Session) -> list[StructuredTool]:

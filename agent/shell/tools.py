@@ -12,9 +12,10 @@ from typing import Annotated, Any, Literal
 
 from langchain.tools import ToolRuntime
 from langchain_core.tools import StructuredTool
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from agent.flow.telling import Skill
+from agent.parts.arguments import Arguments, Count, Nothing
 from agent.request import Intent, Mention, Role
 from agent.shell.pending import Pending, about_the_same, own_words, proposed
 from agent.shell.results import about, listed, noticed, told
@@ -31,17 +32,10 @@ Result = tuple[str, tuple[Recommendation, ...]]
 """What the model reads, and what was found."""
 Words = Annotated[str, Field(max_length=200)]
 Name = Annotated[str, Field(max_length=120, description="a handle such as i3, or a title")]
-Count = Annotated[int, Field(ge=1, le=10, description="how many")]
 Domain = Annotated[str, Field(max_length=64, description="only things of this domain; empty for any")]
 SceneName = Annotated[
     str, Field(max_length=64, description="the person's situation, one of the scenes; empty for none")
 ]
-
-
-class Arguments(BaseModel):
-    """Base of what tools take; what else a model writes is passed over."""
-
-    model_config = ConfigDict(extra="ignore")
 
 
 class Search(Arguments):
@@ -79,10 +73,6 @@ class One(Arguments):
     """One item."""
 
     item: Name
-
-
-class Nothing(Arguments):
-    """No arguments."""
 
 
 class Statement(Arguments):

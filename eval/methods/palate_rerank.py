@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
@@ -13,9 +12,10 @@ from eval.language_model import LanguageModel
 from eval.method import Family, ListingMethod, Need, Value
 from eval.methods.palate import Palate
 from eval.profiles.meter import Meter
+from eval.reranking import each, in_order, options
 from palate.errors import InputError
 from palate.protocols import Chat
-from palate.types import Candidate, Item, Scene
+from palate.types import Item, Scene
 
 Listed = list[str] | Exception
 Votes = Mapping[str, float]
@@ -64,17 +64,9 @@ class PalateRerank(ListingMethod):
         return model.run(lambda chat: self._all(questions, k, chat, model))
 
     async def _all(self, questions: Sequence[Question], k: int, chat: Chat, model: LanguageModel) -> list[Listed]:
-        gate, meter = asyncio.Semaphore(max(1, model.concurrency // self._passes)), Meter(chat)
-
-        async def one(question: Question) -> Listed:
-            async with gate:
-                try:
-                    return await self._one(question, k, meter, model)
-                except Exception as error:  # its place is told, so that nobody else is asked for again
-                    return error
-
+        meter = Meter(chat)
         try:
-            return list(await asyncio.gather(*map(one, questions)))
+            return await each(questions, lambda one: self._one(one, k, meter, model), model, passes=self._passes)
         finally:
             self.calls, self.usage = self.calls + meter.calls, self.usage + meter.usage
 
@@ -90,9 +82,7 @@ class PalateRerank(ListingMethod):
         said = self._palate.said
         profile = said.profile_of(question.user_id)
         task = RerankTask(
-            candidates=[
-                Candidate(item_id=item.item_id, score=-float(place), sources={}) for place, item in enumerate(items)
-            ],
+            candidates=in_order(item.item_id for item in items),
             items={item.item_id: item for item in items},
             wanted=self.places,
             profile=profile,
@@ -102,15 +92,8 @@ class PalateRerank(ListingMethod):
         return (await ranked(chat, model.book, task, self._options(model))).votes
 
     def _options(self, model: LanguageModel) -> RerankOptions:
-        return RerankOptions(
-            passes=self._passes,
-            depth=self.candidates,
-            places=self.places,
-            reasons=False,
-            seconds=PATIENCE,
-            tokens=max(0, min(RerankOptions.tokens, model.context - BESIDES)),
-            tokenizer=model.tokenizer,
-            seed=self._train.seed,
+        return options(
+            model, passes=self._passes, candidates=self.candidates, places=self.places, seed=self._train.seed
         )
 
     def _scene(self, question: Question) -> Scene | None:
@@ -122,9 +105,3 @@ class PalateRerank(ListingMethod):
         """What this model said to each question of this training part, whatever the weight."""
         of = ("votes of", id(model), self.candidates, self.places, self._passes)
         return self._train.keep(of, lambda: (model, dict[Question, Votes]()))[1]
-
-
-BESIDES = 2400
-"""Tokens of a prompt besides its items, and of the reply: what a model's context has no room for is cut from texts."""
-PATIENCE = 3600.0
-"""Seconds that a question may take: an evaluation waits for what the chat waits for, and asks many at once."""

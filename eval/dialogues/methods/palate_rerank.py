@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
 from typing import ClassVar
 
@@ -14,15 +13,10 @@ from eval.dialogues.methods.palate import Palate
 from eval.language_model import LanguageModel
 from eval.method import Need
 from eval.profiles.meter import Meter
+from eval.reranking import each, in_order, options
 from history.text import language
 from palate.errors import InputError
 from palate.protocols import Chat
-from palate.types import Candidate
-
-BESIDES = 2400
-"""Tokens of a prompt besides its items, and of the reply: what a model's context has no room for is cut from texts."""
-PATIENCE = 3600.0
-"""Seconds that a question may take: an evaluation waits for what a conversation would not."""
 
 
 class PalateRerank(AnsweringMethod):
@@ -75,17 +69,10 @@ class PalateRerank(AnsweringMethod):
     async def _all(
         self, questions: Sequence[Question], scores: Floats, chat: Chat, model: LanguageModel
     ) -> list[Floats | Exception]:
-        gate, meter = asyncio.Semaphore(max(1, model.concurrency // self.passes)), Meter(chat)
-
-        async def one(question: Question, found: Floats) -> Floats | Exception:
-            async with gate:
-                try:
-                    return await self._one(question, found, meter, model)
-                except Exception as error:  # its place is told, so that nobody else is asked for again
-                    return error
-
+        meter = Meter(chat)
+        asked = zip(questions, scores, strict=True)
         try:
-            return list(await asyncio.gather(*map(one, questions, scores)))
+            return await each(asked, lambda one: self._one(*one, meter, model), model, passes=self.passes)
         finally:
             self.calls, self.usage = self.calls + meter.calls, self.usage + meter.usage
 
@@ -102,9 +89,7 @@ class PalateRerank(AnsweringMethod):
         """The places of items stand for their ids, which would tell the model nothing."""
         items = self._shelf.catalogue.items
         return RerankTask(
-            candidates=[
-                Candidate(item_id=str(place), score=-float(rank), sources={}) for rank, place in enumerate(best)
-            ],
+            candidates=in_order(map(str, best)),
             items={str(place): items[place] for place in best},
             wanted=self.places,
             said=question.context,
@@ -112,13 +97,4 @@ class PalateRerank(AnsweringMethod):
         )
 
     def _options(self, model: LanguageModel) -> RerankOptions:
-        return RerankOptions(
-            passes=self.passes,
-            depth=self.candidates,
-            places=self.places,
-            reasons=False,
-            seconds=PATIENCE,
-            tokens=max(0, min(RerankOptions.tokens, model.context - BESIDES)),
-            tokenizer=model.tokenizer,
-            seed=self.seed,
-        )
+        return options(model, passes=self.passes, candidates=self.candidates, places=self.places, seed=self.seed)
