@@ -13,7 +13,7 @@ not keep yet. Reading it from several threads at once is safe.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from agent.explain import Did, Explainer, shortened
@@ -37,7 +37,7 @@ from palate.types import (
 from profiles.scenes import SceneMatcher, has_hours, load_scenes
 from retrieval.request import Request
 from retrieval.retriever import Retriever
-from retrieval.sources.assemble import assemble
+from retrieval.sources.assemble import assemble, material_of
 from retrieval.sources.catalogue import Catalogue
 from retrieval.sources.people import People
 from retrieval.sources.search import ItemSearch
@@ -75,6 +75,8 @@ class Recommender:
         timezone: str = "UTC",
         items: Sequence[Item] | None = None,
         conversations: bool = False,
+        refit: bool = False,
+        seed: int = 0,
         progress: Progress = silent,
     ) -> Recommender:
         """Assemble a recommender over all that `store` holds.
@@ -86,6 +88,8 @@ class Recommender:
             timezone: IANA zone in which event times are read as clock times.
             items: all that the store holds, as it gives them, where they have been read already.
             conversations: whether what the store learned from dialogues is to be a source too.
+            refit: fits anew all that is not of the data as they are now; else a few new events leave it as it is.
+            seed: of all that is drawn at random where something is fitted.
             progress: hears of steps.
 
         Raises:
@@ -97,20 +101,14 @@ class Recommender:
         hours = has_hours(everything.time[everything.time == everything.time].tolist(), timezone)
         matcher = SceneMatcher(load_scenes() if scenes is None else scenes, timezone, hours=hours)
         items = list(store.items()) if items is None else items
-        catalogue = Catalogue.of(items)
         titles = [item.title for item in items]
         language = _language_of(items)
-        people, retriever = assemble(
-            store,
-            catalogue,
-            everything,
-            matcher,
-            index,
-            language=language,
-            conversations=conversations,
-            progress=progress,
+        material = material_of(store, items, everything, matcher, index, language=language, seed=seed)
+        retriever = assemble(
+            store, material, matcher, index, conversations=conversations, refit=refit, progress=progress
         )
-        return cls(store, Known(catalogue, titles, people, language), retriever, matcher, mark=mark)
+        known = Known(material.catalogue, titles, material.people, language)
+        return cls(store, known, retriever, matcher, mark=mark)
 
     def recommend(
         self,
@@ -122,6 +120,7 @@ class Recommender:
         time: float | None = None,
         domain: str | None = None,
         query: str | None = None,
+        variety: float = 0.0,
     ) -> Answer:
         """Recommend at most `k` items this person never touched; fewer where there are no more to name.
 
@@ -133,6 +132,7 @@ class Recommender:
             time: the moment of asking, epoch seconds; None when it should not matter.
             domain: only items of this domain.
             query: what the person says they want; a blank one counts as none.
+            variety: 0 for the likeliest items, up to 1 for a list as varied and fresh as can be.
 
         Raises:
             UnknownUserError: the store knows nothing of this person.
@@ -143,7 +143,8 @@ class Recommender:
             raise InputError(f"k: expected at least 1, got {k}.")
         profile = self._profile_of(user_id)
         weights = {self._matcher.resolve(scene).name: 1.0} if scene is not None else self.scenes_of(context, time)
-        request = self.request(user_id, profile, weights, domain=domain, query=query)
+        request = self.request(user_id, profile, weights, domain=domain, query=query, context=context, time=time)
+        request = replace(request, variety=variety)
         candidates = self._retriever.retrieve(request, min(k, len(self._known.catalogue)))
         main = next(iter(weights), None)
         return Answer(user_id=user_id, scene=main, items=self.told(request, candidates, main))
@@ -156,6 +157,8 @@ class Recommender:
         *,
         domain: str | None = None,
         query: str | None = None,
+        context: Context | None = None,
+        time: float | None = None,
     ) -> Request:
         """What the sources are asked for this person, known or not; arguments as for `recommend`.
 
@@ -169,6 +172,8 @@ class Recommender:
             domain=domain,
             query=(query or "").strip() or None,
             language=self._known.language if profile is None else profile.language,
+            context=context or NO_CONTEXT,
+            time=time,
         )
 
     def scenes_of(self, context: Context | None, time: float | None) -> dict[str, float]:

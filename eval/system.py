@@ -57,7 +57,14 @@ class System:
         Raises:
             InputError: the question's domain has no items.
         """
-        request = self.recommender.request(question.user_id, profile, scenes, domain=question.domain)
+        request = self.recommender.request(
+            question.user_id,
+            profile,
+            scenes,
+            domain=question.domain,
+            context=question.context,
+            time=question.time,
+        )
         return replace(request, allowed=self._allowed(question, request))
 
     def _allowed(self, question: Question, request: Request) -> Mask:

@@ -7,10 +7,12 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 
-from palate.types import EventKind, Language, Profile
+from palate.types import NO_CONTEXT, Context, EventKind, Language, Profile
 from retrieval.sources.ranking import Floats, Mask, Positions
 
+Times = NDArray[np.float64]
 SCENE_FOCUS = 0.8
 """How far events outside the asked scene lose their say: 0 not at all, 1 wholly."""
 HALF_EVERY = 5.0
@@ -22,7 +24,8 @@ class OwnEvents:
     """The events of one person that name an item, oldest first: item positions, strengths (-1 to 1), event ids, kinds.
 
     `in_scene` says for each how far it belongs to the asked scenes, 0 to 1; all zero when none is asked. `newer` counts
-    the events that are later than each; 0 for all where no event has a time.
+    the events that are later than each; 0 for all where no event has a time. `times` are epoch seconds, NaN where
+    unknown; empty stands for none known.
     """
 
     items: Positions
@@ -31,6 +34,7 @@ class OwnEvents:
     in_scene: Floats
     newer: Floats
     kinds: tuple[EventKind, ...] = ()
+    times: Times = field(default_factory=lambda: np.zeros(0))
 
 
 _NONE = np.zeros(0, np.float32)
@@ -75,7 +79,9 @@ class Request:
     mask (items,) of what may be recommended: in the asked domain and never touched before. `scenes` are the asked
     scenes with weights 0 to 1. `query` is what the person looks for, `wishes` how they would like it to be. `like` and
     `unlike` are positions of the items that they name as examples of what they want, and of what they do not; `named`
-    of all that they name. `said` is what was said before in the conversation, oldest first.
+    of all that they name. `said` is what was said before in the conversation, oldest first. `context` is where and with
+    whom they are, `time` the moment in epoch seconds (None: unknown). `variety` is the dial between the likeliest items
+    (0) and a list as varied and fresh as can be (1).
     """
 
     user_id: str
@@ -93,6 +99,9 @@ class Request:
     unlike: tuple[int, ...] = ()
     said: tuple[str, ...] = ()
     named: tuple[int, ...] = ()
+    context: Context = NO_CONTEXT
+    time: float | None = None
+    variety: float = 0.0
 
     @property
     def main_scene(self) -> str | None:

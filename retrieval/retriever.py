@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
+from typing import Protocol
 
 import numpy as np
 
@@ -11,7 +12,7 @@ from palate.types import Candidate, SourceScore
 from retrieval.fusion import K0, fuse
 from retrieval.request import Request
 from retrieval.sources.catalogue import Catalogue
-from retrieval.sources.ranking import Positions, Ranking, best
+from retrieval.sources.ranking import Floats, Positions, Ranking, best
 from retrieval.sources.source import Source
 
 WEIGHTS: Mapping[str, float] = MappingProxyType(
@@ -34,6 +35,22 @@ validation parts carved from training events (docs/log.md); the others by judgem
 Of dialogue, 20 finds more on ReDial, but there people chat; 10 leaves words that name a thing the last say."""
 DEPTH = 300
 """How far down each source is read."""
+LEARNED = "learned"
+LEARNED_WEIGHT = 2.0
+"""Weight of what a learned order says, beside sources that only a message or a search brings in."""
+
+
+class Ranker(Protocol):
+    """Orders what the sources found by what it learned from the past: see `retrieval.learning`."""
+
+    @property
+    def importance(self) -> Mapping[str, float]:
+        """The sources it weighs, and how much it relies on each, 0 or more; all others it knows nothing of."""
+        ...
+
+    def rank(self, request: Request, rankings: Mapping[str, Ranking]) -> Ranking:
+        """All items of these rankings (by source), best first, each with a score above 0, such as a probability."""
+        ...
 
 
 class Retriever:
@@ -51,15 +68,17 @@ class Retriever:
         weights: Mapping[str, float] = WEIGHTS,
         depth: int = DEPTH,
         k0: float = K0,
+        ranker: Ranker | None = None,
     ) -> None:
         self.catalogue = catalogue
         self.sources, self.tilts = tuple(sources), tuple(tilts)
         self.weights, self.depth, self.k0 = weights, depth, k0
+        self.ranker = ranker
 
     def retrieve(self, request: Request, k: int) -> list[Candidate]:
         """At most `k` candidates, best first, equal ones in the order of ids, each with what its sources said."""
         rankings = self.rank(request, max(self.depth, k))
-        fused = fuse(rankings, self.weights, len(self.catalogue), k0=self.k0)
+        fused = self.fused(request, rankings)
         chosen = best(fused, request.allowed, k)
         said = self._said(request, rankings, chosen.items)
         return [
@@ -68,8 +87,21 @@ class Retriever:
         ]
 
     def contributions(self, candidate: Candidate) -> dict[str, float]:
-        """What each source added to the fused score of a candidate."""
-        return {name: self.weights.get(name, 1.0) / (self.k0 + said.rank) for name, said in candidate.sources.items()}
+        """What each source added to the fused score of a candidate; where the order was learned, how much the ranker
+        relies on the source stands for its weight."""
+        weights = {**self.weights, **(self.ranker.importance if self.ranker else {})}
+        return {name: weights.get(name, 1.0) / (self.k0 + said.rank) for name, said in candidate.sources.items()}
+
+    def fused(self, request: Request, rankings: Mapping[str, Ranking]) -> Floats:
+        """Scores of the catalogue, shape (items,): the sources fused, those that a ranker weighs as one ranking."""
+        weighed = (
+            {} if self.ranker is None else {n: said for n, said in rankings.items() if n in self.ranker.importance}
+        )
+        if self.ranker is None or not weighed:
+            return fuse(rankings, self.weights, len(self.catalogue), k0=self.k0)
+        parts = {name: said for name, said in rankings.items() if name not in weighed}
+        parts[LEARNED] = self.ranker.rank(request, weighed)
+        return fuse(parts, {**self.weights, LEARNED: LEARNED_WEIGHT}, len(self.catalogue), k0=self.k0)
 
     def rank(self, request: Request, depth: int) -> dict[str, Ranking]:
         """What every source says, by name; sources with nothing to say are left out."""

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
 from history.interactions import Interactions
-from palate.types import EventKind, Language, Profile
-from retrieval.request import NO_EVENTS, OwnEvents, Request, Taste
+from palate.types import NO_CONTEXT, Context, EventKind, Language, Profile
+from retrieval.request import NO_EVENTS, OwnEvents, Request, Taste, Times
 from retrieval.sources.catalogue import Catalogue
 from retrieval.sources.ranking import Floats, Mask, Positions
 from retrieval.sources.scenes import SceneTable
-
-Times = NDArray[np.float64]
 
 
 def newer(times: Times) -> Floats:
@@ -69,11 +67,28 @@ class People:
             scene_weights=table.of(ids) if table.events else np.zeros((0, len(table.names)), np.float32),
         )
 
+    def part(self, kept: Mask) -> People:
+        """The same people with only those events that `kept` (a mask over events) holds; some may be left with none."""
+        rows = np.flatnonzero(kept)
+        return replace(
+            self,
+            starts=np.concatenate([[0], np.cumsum(kept)])[self.starts].astype(np.int64),
+            items=self.items[rows],
+            strengths=self.strengths[rows],
+            times=self.times[rows],
+            ids=[self.ids[row] for row in rows.tolist()],
+            kinds=[self.kinds[row] for row in rows.tolist()],
+            scene_weights=self.scene_weights[rows] if len(self.scene_weights) else self.scene_weights,
+        )
+
+    def owners(self) -> Positions:
+        """The person of each event."""
+        return np.repeat(np.arange(len(self.starts) - 1), np.diff(self.starts)).astype(np.intp)
+
     def liked(self) -> sparse.csr_matrix:
         """Who likes what, shape (people, items): 1 where the strengths of someone's events on an item sum above 0."""
         size = (len(self.starts) - 1, len(self.catalogue))
-        people = np.repeat(np.arange(size[0]), np.diff(self.starts))
-        total = sparse.csr_matrix((self.strengths, (people, self.items)), shape=size)
+        total = sparse.csr_matrix((self.strengths, (self.owners(), self.items)), shape=size)
         total.sum_duplicates()
         total.data = (total.data > 0).astype(np.float32)
         total.eliminate_zeros()
@@ -99,6 +114,8 @@ class People:
         domain: str | None = None,
         query: str | None = None,
         language: Language = "en",
+        context: Context = NO_CONTEXT,
+        time: float | None = None,
     ) -> Request:
         """What to ask the sources for this person. Someone without events gets a request without a taste.
 
@@ -118,6 +135,8 @@ class People:
             domain=domain,
             query=query,
             language=language,
+            context=context,
+            time=time,
         )
 
     def _own(self, number: int, scenes: Mapping[str, float]) -> OwnEvents:
@@ -129,6 +148,7 @@ class People:
             in_scene=self._in_scene(rows, scenes),
             newer=newer(self.times[rows]),
             kinds=tuple(self.kinds[rows]),
+            times=self.times[rows],
         )
 
     def _in_scene(self, rows: slice, scenes: Mapping[str, float]) -> Floats:

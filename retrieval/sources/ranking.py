@@ -13,10 +13,15 @@ Mask = NDArray[np.bool_]
 
 
 class Ranking(NamedTuple):
-    """Items best first: catalogue positions (m,) and scores (m,), in the source's own unit, higher is better."""
+    """Items best first: catalogue positions (m,) and scores (m,), in the source's own unit, higher is better.
+
+    `everywhere` holds the score of every item of the catalogue, shape (items,), where the source knows it: what it says
+    of items that it did not list itself.
+    """
 
     items: Positions
     scores: Floats
+    everywhere: Floats | None = None
 
 
 EMPTY = Ranking(np.zeros(0, np.intp), np.zeros(0, np.float32))
@@ -35,4 +40,4 @@ def best(scores: Floats, allowed: Mask, depth: int) -> Ranking:
         kept = found >= least
         items, found = items[kept], found[kept]
     order = np.argsort(-found, kind="stable")[:depth]
-    return Ranking(items[order], found[order].astype(np.float32, copy=False))
+    return Ranking(items[order], found[order].astype(np.float32, copy=False), scores)

@@ -14,8 +14,7 @@ from palate.types import Scene
 from profiles.scenes import SceneMatcher
 from retrieval.request import OwnEvents, Taste
 from retrieval.retriever import Retriever
-from retrieval.sources.assemble import assemble
-from retrieval.sources.catalogue import Catalogue
+from retrieval.sources.assemble import assemble, material_of
 from retrieval.sources.people import newer
 from retrieval.sources.popularity import ScenePopularity
 
@@ -43,8 +42,8 @@ def filled(folder, events, items="abcdef", domains=None):
 def opened(store) -> tuple:
     everything = interactions(store)
     items = list(store.items())
-    catalogue = Catalogue(tuple(i.item_id for i in items), tuple(i.domain for i in items))
-    return assemble(store, catalogue, everything, SceneMatcher(SCENES), None)
+    material = material_of(store, items, everything, SceneMatcher(SCENES))
+    return material.people, assemble(store, material, SceneMatcher(SCENES), None)
 
 
 @pytest.fixture
