@@ -35,10 +35,10 @@ def without_friendship(log: Log, seed: int) -> Log:
 def without_scenes(log: Log, seed: int) -> Log:
     """Contexts and the time within the week are dealt out among all events; the week of each event stays."""
     rng = np.random.default_rng(seed)
-    order = rng.permutation(len(log.events)).tolist()
-    given = [(log.events[place].context, log.events[place].time) for place in order]
+    given = [log.events[place] for place in rng.permutation(len(log.events)).tolist()]
     moved = [
-        _with(one, context, _within_week(one.time, of)) for one, (context, of) in zip(log.events, given, strict=True)
+        _with(one, other.context, _within_week(one.time, other.time))
+        for one, other in zip(log.events, given, strict=True)
     ]
     return _sorted(log, moved)
 

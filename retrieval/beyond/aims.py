@@ -76,7 +76,7 @@ class Novelty:
 
     def __init__(self, popularity: Floats, people: int) -> None:
         most = np.log(max(people, 2))
-        self._gains = np.clip(1.0 - np.log(np.maximum(popularity, 1.0)) / most, 0.0, 1.0).astype(np.float32)
+        self._gains: Floats = np.clip(1.0 - np.log(np.maximum(popularity, 1.0)) / most, 0.0, 1.0).astype(np.float32)
 
     def gains(self) -> Floats:
         """See `Aim.gains`."""

@@ -23,6 +23,9 @@ def recommend(
     ] = None,
     domain: Annotated[str | None, typer.Option(metavar="D", help="Only items of this domain.")] = None,
     query: Annotated[str | None, typer.Option(metavar="TEXT", help="What the person says they want.")] = None,
+    variety: Annotated[
+        float, typer.Option(min=0.0, max=1.0, metavar="V", help="0: the likeliest items; 1: as varied as can be.")
+    ] = 0.0,
     store: StoreFolder = None,
     as_json: AsJson = False,
 ) -> None:
@@ -32,7 +35,9 @@ def recommend(
         if scene is not None:
             work.require_scene(scene)
         work.prepare_for(user)
-        answer = work.recommender().recommend(user, k=k, scene=scene, context=around, domain=domain, query=query)
+        answer = work.recommender().recommend(
+            user, k=k, scene=scene, context=around, domain=domain, query=query, variety=variety
+        )
         profile = work.store.profile(user)
     if as_json:
         emit(answer.model_dump(mode="json"))
