@@ -27,7 +27,18 @@ STRONG_EVENTS = 4
 KINDS: Mapping[str, str] = {
     "interests": "interest",
     "item_knn": "similar",
+    "ease": "similar",
+    "factors": "similar",
+    "rules": "similar",
+    "transitions": "around",
     "user_knn": "neighbours",
+    "friends": "friends",
+    "graph": "shared",
+    "content": "near",
+    "vectors": "near",
+    "transfer": "transfer",
+    "context": "context",
+    "trend": "trend",
     "popularity": "popular",
     "scene_popularity": "popular_in_scene",
     "query": "query",
@@ -39,19 +50,21 @@ KINDS: Mapping[str, str] = {
 FIRST = frozenset({"query", "reference", "interests"})
 FAINT = 0.2
 """A source that added less than this share of what the strongest added did not really lead to an item."""
-OF_OWN = frozenset({"interest", "near", "similar", "neighbours"})
-"""Kinds of reason that rest on the person's own events."""
-NOT_OWN = frozenset({"popularity", "scene_popularity"})
+OF_OWN = frozenset({"interest", "near", "similar", "around", "shared", "transfer", "neighbours"})
+"""Kinds of reason that rest on the person's own events; the others say plainly what they rest on."""
+NOT_OWN = frozenset({"popularity", "scene_popularity", "trend"})
 """Sources that say nothing of the person: named only where nothing else led to an item."""
 
 
 @dataclass(frozen=True)
 class Did:
-    """One own event as a reason names it: what was done, to something of which title ("" where it has none)."""
+    """One own event as a reason names it: what was done, to something of which title and domain ("" where it has
+    none)."""
 
     event_id: str
     kind: EventKind
     title: str
+    domain: str = ""
 
 
 @dataclass(frozen=True)
@@ -96,16 +109,14 @@ class Explainer:
         helped = [name for name in candidate.sources if contributions.get(name, 0.0) > least and name in KINDS]
         helped.sort(key=lambda name: (name not in FIRST, -contributions[name], name))
         own = self._some(candidate, [name for name in helped if name not in NOT_OWN])
-        return own or self._some(candidate, helped)
+        return own or self._some(candidate, [name for name in candidate.sources if name in NOT_OWN and name in KINDS])
 
     def _some(self, candidate: Candidate, names: Sequence[str]) -> tuple[Reason, ...]:
         """The reasons of some sources; one that names only what was named for this item already is left out."""
         made: list[Reason] = []
         told: set[str] = set()
         for name in names:
-            kind, said = KINDS[name], candidate.sources[name]
-            interest = self._carried(said, candidate.item_id) if kind == "interest" else None
-            reason, titles = self._reason("near" if kind == "interest" and interest is None else kind, interest, said)
+            reason, titles = self._of_source(KINDS[name], candidate.item_id, candidate.sources[name])
             if reason is None or (titles and titles <= told):
                 continue
             told |= titles
@@ -114,6 +125,33 @@ class Explainer:
                 break
         self._named.update(sorted(told))
         return tuple(made)
+
+    def _of_source(self, kind: str, item_id: str, said: SourceScore) -> tuple[Reason | None, set[str]]:
+        """The reason that one source gives, of the kind that it can show to be true, and the titles that it names."""
+        if kind == "interest":
+            interest = self._carried(said, item_id)
+            return self._reason("near" if interest is None else kind, interest, said)
+        if kind == "shared":
+            return self._on_a_path(said, item_id)
+        return self._reason(kind, None, said)
+
+    def _on_a_path(self, said: SourceScore, item_id: str) -> tuple[Reason | None, set[str]]:
+        """The reason of a walk: over what the item and something of the person's own are about, or over people.
+
+        Where nothing of their own led there, it rests on what the profile names.
+        """
+        label = self._shared(said, item_id)
+        if label is None:
+            return (None, set()) if said.interests else self._reason("similar", None, said)
+        return self._reason("shared" if said.events else "stated", None, said, label)
+
+    def _shared(self, said: SourceScore, item_id: str) -> str | None:
+        """What the first step that the item really takes is called: a word or a category of it."""
+        item = None if self.item is None else self.item(item_id)
+        keys = [key for key in said.interests if key.startswith(("word:", "category:"))]
+        held = [key for key in keys if self.item is None or (item is not None and holds(item, key))]
+        named = (self.interests[key].label if key in self.interests else key.partition(":")[2] for key in held)
+        return next((label for label in named if not linked(label)), None)
 
     def _carried(self, said: SourceScore, item_id: str) -> Interest | None:
         """The first interest that led to an item and that the item carries; what someone is up to is not in items.
@@ -125,14 +163,17 @@ class Explainer:
         fitting = (one for one in known if one.granularity != "application" and not linked(one.label))
         return next((one for one in fitting if self.item is None or (item and carries(item, one))), None)
 
-    def _reason(self, kind: str, interest: Interest | None, said: SourceScore) -> tuple[Reason | None, set[str]]:
+    def _reason(
+        self, kind: str, interest: Interest | None, said: SourceScore, label: str = ""
+    ) -> tuple[Reason | None, set[str]]:
         """A reason, and the titles that it names; no reason where one needs an own event and there is none."""
         did = self.did(said.events)
         if kind in OF_OWN and not did:
             return None, set()
         named = self._fresh(did)
-        label = "" if interest is None else shortened(interest.label, LONGEST_LABEL)
-        text = _sentence(self.language, kind, label, grouped(named), self.scene or "", self.domain or "")
+        label = shortened(label if interest is None else interest.label, LONGEST_LABEL)
+        domain = (named[0].domain if named else "") if kind == "transfer" else self.domain or ""
+        text = _sentence(self.language, kind, label, grouped(named), self.scene or "", domain)
         reason = Reason(
             text=text,
             interest=None if interest is None else interest.label,
@@ -151,11 +192,20 @@ class Explainer:
 
 def carries(item: Item, interest: Interest) -> bool:
     """Say whether an item's category, title or text holds an interest's category, word, or one of its terms."""
-    kind, _, name = interest.key.removeprefix("sentiment:").partition(":")
+    return holds(item, interest.key.removeprefix("sentiment:"), interest.terms)
+
+
+def holds(item: Item, key: str, terms: Sequence[str] = ()) -> bool:
+    """Say whether an item holds what a key names ("category:Thai food", "word:basil"), or one of `terms`.
+
+    >>> holds(Item(item_id="1", title="Thai Basil"), "word:basil"), holds(Item(item_id="2"), "category:Tea")
+    (True, False)
+    """
+    kind, _, name = key.partition(":")
     if kind == "category":
         return any(category.startswith(name) for category in item.categories)
     text = " ".join((item.title, item.text, *item.categories)).casefold()
-    return any(_stands(term.casefold(), text) for term in {name if kind == "word" else "", *interest.terms} if term)
+    return any(_stands(term.casefold(), text) for term in {name if kind == "word" else "", *terms} if term)
 
 
 def _stands(term: str, text: str) -> bool:

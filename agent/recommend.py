@@ -5,28 +5,29 @@
     >>> answer.items[0].reasons[0].text                                 # doctest: +SKIP
     'Because you like ramen: you saved "Ramen at home".'
 
-A recommender is a snapshot: it knows the events the store held when it was opened; `met_since` tells of later ones.
-Opening fits what the store does
-not keep yet. Reading it from several threads at once is safe.
+Its models are a snapshot of the events that the store held when it was opened. What a person did or took back since
+then, in this process or another one, is part of the next request all the same. Opening fits what the store does not
+keep yet. Reading it from several threads at once is safe.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from agent.explain import Did, Explainer, shortened
 from history.interactions import interactions
 from history.store import Store
 from history.text import language as language_of
-from palate.errors import InputError, UnknownUserError
+from palate.errors import InputError, StoreError, UnknownUserError
 from palate.protocols import Progress, silent
 from palate.types import (
     NO_CONTEXT,
     Answer,
     Candidate,
     Context,
+    Event,
     EventKind,
     Item,
     Language,
@@ -34,10 +35,18 @@ from palate.types import (
     Recommendation,
     Scene,
 )
+from profiles.live import LiveProfiles, Update
 from profiles.scenes import SceneMatcher, has_hours, load_scenes
+from retrieval.keeping import StoreKeeper
+from retrieval.live.histories import LiveHistories
+from retrieval.live.vectors import LiveVectors
+from retrieval.material import Material
+from retrieval.people_vectors.kept import KeptVectors
+from retrieval.people_vectors.people import PeopleVectors
+from retrieval.people_vectors.space import item_space
 from retrieval.request import Request
 from retrieval.retriever import Retriever
-from retrieval.sources.assemble import assemble, material_of
+from retrieval.sources.assemble import Learning, assemble, material_of
 from retrieval.sources.catalogue import Catalogue
 from retrieval.sources.people import People
 from retrieval.sources.search import ItemSearch
@@ -60,10 +69,19 @@ class Known:
 class Recommender:
     """Puts a ranked list before a person. `open` makes one from a store; the parts may also be handed in."""
 
-    def __init__(self, store: Store, known: Known, retriever: Retriever, matcher: SceneMatcher, *, mark: int) -> None:
+    def __init__(
+        self,
+        store: Store,
+        known: Known,
+        retriever: Retriever,
+        matcher: SceneMatcher,
+        *,
+        live: LiveHistories,
+        vectors: LiveVectors,
+    ) -> None:
         self._store, self._known, self._retriever, self._matcher = store, known, retriever, matcher
         self._event = lru_cache(maxsize=MOST_CACHED_EVENTS)(store.event)
-        self._mark = mark
+        self._live, self._vectors = live, vectors
 
     @classmethod
     def open(
@@ -76,6 +94,7 @@ class Recommender:
         items: Sequence[Item] | None = None,
         conversations: bool = False,
         refit: bool = False,
+        learning: Learning | None = None,
         seed: int = 0,
         progress: Progress = silent,
     ) -> Recommender:
@@ -89,6 +108,7 @@ class Recommender:
             items: all that the store holds, as it gives them, where they have been read already.
             conversations: whether what the store learned from dialogues is to be a source too.
             refit: fits anew all that is not of the data as they are now; else a few new events leave it as it is.
+            learning: learns the order of the sources where none was yet, or anew; None takes what is kept.
             seed: of all that is drawn at random where something is fitted.
             progress: hears of steps.
 
@@ -96,7 +116,7 @@ class Recommender:
             InputError: the time zone is unknown.
         """
         progress("reading events", 0, None)
-        mark = store.event_mark()
+        mark = store.events_fingerprint()
         everything = interactions(store)
         hours = has_hours(everything.time[everything.time == everything.time].tolist(), timezone)
         matcher = SceneMatcher(load_scenes() if scenes is None else scenes, timezone, hours=hours)
@@ -105,10 +125,19 @@ class Recommender:
         language = _language_of(items)
         material = material_of(store, items, everything, matcher, index, language=language, seed=seed)
         retriever = assemble(
-            store, material, matcher, index, conversations=conversations, refit=refit, progress=progress
+            store,
+            material,
+            matcher,
+            index,
+            conversations=conversations,
+            refit=refit,
+            learning=learning,
+            progress=progress,
         )
         known = Known(material.catalogue, titles, material.people, language)
-        return cls(store, known, retriever, matcher, mark=mark)
+        live = LiveHistories(store, material.people, mark, matcher, everything.stars)
+        vectors = LiveVectors(store, live, lambda: _kept_vectors(store, material))
+        return cls(store, known, retriever, matcher, live=live, vectors=vectors)
 
     def recommend(
         self,
@@ -149,6 +178,46 @@ class Recommender:
         main = next(iter(weights), None)
         return Answer(user_id=user_id, scene=main, items=self.told(request, candidates, main))
 
+    def note(self, user_id: str, events: Iterable[Event]) -> Update:
+        """Keep what a person did just now: their profile follows, and so does their next list.
+
+        Raises:
+            InputError: an event is somebody else's, names an item that the store does not hold, or bears an id that is
+                not its own (`history.live.live_event` makes them).
+        """
+        told = tuple(events)
+        if self._profiles is None:
+            self._store.add_events(told)
+            return Update(told, None, None)
+        update = self._profiles.note(user_id, told)
+        self._vectors.note(user_id, [event.event_id for event in update.events], update.after)
+        return update
+
+    def keep_vectors(self) -> int:
+        """Keep everybody's interest vectors, by dimension, as their profiles and events are now; how many people."""
+        return self._vectors.keep_all()
+
+    def take_back(self, user_id: str, ids: Iterable[str]) -> Update:
+        """Undo events of a person, so that profile and lists are as if they had never been; ids of no event of theirs
+        are passed over."""
+        gone = tuple(ids)
+        if self._profiles is None:
+            taken = tuple(event for event in self._store.events(user_id) if event.event_id in gone)
+            self._store.take_back(user_id, gone)
+            return Update(taken, None, None)
+        update = self._profiles.take_back(user_id, gone)
+        self._vectors.take_back(user_id, update.after)
+        return update
+
+    @cached_property
+    def _profiles(self) -> LiveProfiles | None:
+        """Keeps profiles in step with events; None where none was ever built, or what they were built on is of no use
+        any more."""
+        try:
+            return LiveProfiles.open(self._store)
+        except StoreError:
+            return None
+
     def request(
         self,
         user_id: str,
@@ -165,7 +234,8 @@ class Recommender:
         Raises:
             InputError: no item is in `domain`.
         """
-        return self._known.people.request(
+        now = self._live.of(user_id)
+        request = (now or self._known.people).request(
             user_id,
             profile=profile,
             scenes=scenes,
@@ -175,6 +245,7 @@ class Recommender:
             context=context or NO_CONTEXT,
             time=time,
         )
+        return request if now is None else replace(request, number=self._known.people.number.get(user_id))
 
     def scenes_of(self, context: Context | None, time: float | None) -> dict[str, float]:
         """The scenes that a context and a moment speak for, with weights 0 to 1, heaviest first."""
@@ -197,7 +268,7 @@ class Recommender:
 
     def met_since(self, user_id: str) -> tuple[str, ...]:
         """Ids of the items that events of this person name which came in after the recommender was opened."""
-        return tuple(one.item_id for one in self._store.events_after(self._mark, user_id) if one.item_id is not None)
+        return self._live.met_since(user_id)
 
     @property
     def matcher(self) -> SceneMatcher:
@@ -222,7 +293,8 @@ class Recommender:
 
     def _profile_of(self, user_id: str) -> Profile | None:
         profile = self._store.profile(user_id)
-        if profile is None and user_id not in self._known.people.number and not self._store.friends(user_id):
+        known = profile is not None or user_id in self._known.people.number or self._live.of(user_id) is not None
+        if not known and not self._store.friends(user_id):
             raise UnknownUserError(
                 f"user: nothing is known of {shortened(user_id)!r}. Check the id, or ingest this person's events first."
             )
@@ -252,9 +324,12 @@ class Recommender:
             score=candidate.score,
             title=self._known.titles[place] or candidate.item_id,
             domain=self._known.catalogue.domain_of[place],
-            reasons=explainer.reasons(candidate, self._retriever.contributions(candidate)),
+            reasons=explainer.reasons(candidate, self._contributions(candidate)),
             sources=candidate.sources,
         )
+
+    def _contributions(self, candidate: Candidate) -> dict[str, float]:
+        return self._retriever.contributions({name: said.rank for name, said in candidate.sources.items()})
 
     def _teller(self, request: Request) -> Callable[[Sequence[str]], list[Did]]:
         """Finds the person's own events by id: those on items are known, the others are read."""
@@ -265,9 +340,14 @@ class Recommender:
     def _did(self, event_id: str, known: tuple[EventKind, int] | None) -> Did | None:
         if known is not None:
             kind, place = known
-            return Did(event_id, kind, shortened(self._known.titles[place]))
+            return Did(event_id, kind, shortened(self._known.titles[place]), self._known.catalogue.domain_of[place])
         event = self._event(event_id)
         return None if event is None else Did(event_id, event.kind, "")
+
+
+def _kept_vectors(store: Store, material: Material) -> KeptVectors:
+    """The vectors of people that a store keeps, in the space of its items."""
+    return KeptVectors(store, PeopleVectors.over(material, item_space(material, StoreKeeper(store))))
 
 
 def _language_of(items: Sequence[Item]) -> Language:

@@ -7,7 +7,7 @@ their own.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
@@ -16,7 +16,7 @@ from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Engine, Select, Table, delete, func, or_, select
+from sqlalchemy import Engine, Select, Table, delete, func, insert, or_, select
 
 from history import codec, live, statements, sums, tables
 from history.database import connect, plain_rows, prepare, reading, upsert, vacuum_log, writing
@@ -25,7 +25,7 @@ from history.ingest import Ingest
 from history.rejects import Rejects
 from history.report import IngestReport, RejectedRow
 from history.tabular import Dataset
-from history.vectors import VectorTable
+from history.vectors import VectorTable, vector_rows
 from palate.errors import StoreError
 from palate.protocols import Progress, silent
 from palate.types import Constraint, Event, Item, Profile, RejectedClaim, SocialEdge
@@ -117,15 +117,45 @@ class Store:
             fingerprint=fingerprint,
         )
 
-    def add_events(self, events: Iterable[Event]) -> int:
+    def add_events(
+        self,
+        events: Iterable[Event],
+        *,
+        judged: Mapping[str, float] | None = None,
+        profiles: Iterable[Profile] = (),
+    ) -> int:
         """Write single events as they happen, all or none; those that are there already stay. How many were new.
+
+        Args:
+            events: what people did.
+            judged: by event id, how much liking an event shows, -1 to 1, where its words say otherwise than its kind.
+            profiles: of these people, as the events make them; written over those they had.
 
         Raises:
             InputError: one of them names an item that the store does not hold, or bears an id that is not its own
                 (`history.live.live_event` makes them).
         """
         with writing(self.engine) as connection:
-            return live.append(connection, events)
+            added = live.append(connection, events, judged or {})
+            write_profiles(connection, profiles)
+        return added
+
+    def take_back(self, user_id: str, ids: Iterable[str], *, profile: Profile | None = None) -> int:
+        """Remove events of a user as if they had never been, so that nothing of them lingers on disk; how many there
+        were. `profile` is what their profile becomes without them; None leaves the user without one."""
+        with writing(self.engine) as connection:
+            removed = live.remove(connection, user_id, ids)
+            write_profiles(connection, [] if profile is None else [profile])
+            if profile is None:
+                connection.execute(delete(tables.profiles).where(tables.profiles.c.user_id == user_id))
+        vacuum_log(self.engine, patience=_PATIENCE)
+        return removed
+
+    def judged(self, user_id: str | None = None) -> dict[str, float]:
+        """How much liking events show by their words, -1 to 1, by id: those that were judged as they came in, of one
+        user or of everybody."""
+        with reading(self.engine) as connection:
+            return live.read_judged(connection, user_id)
 
     def fingerprint(self) -> str:
         """A hash of the items, events and social edges as stored, whatever the order they came in. It is kept up to
@@ -137,6 +167,11 @@ class Store:
         """The same of the items alone."""
         with reading(self.engine) as connection:
             return sums.fingerprint(connection, ("items",))
+
+    def events_fingerprint(self) -> str:
+        """The same of the events alone."""
+        with reading(self.engine) as connection:
+            return sums.fingerprint(connection, ("events",))
 
     def items(self) -> Iterator[Item]:
         """Every item, sorted by id."""
@@ -238,11 +273,13 @@ class Store:
             rows = connection.execute(query).all()
         return {user: tuple(item for _, item in group) for user, group in groupby(rows, key=itemgetter(0))}
 
-    def event_rows(self) -> list[tuple[Any, ...]]:
-        """Every event as (user_id, item_id, kind, time, value, event_id), ordered by user and then as `events`
-        orders them: for arrays, where a type per event would cost too much."""
+    def event_rows(self, user_id: str | None = None) -> list[tuple[Any, ...]]:
+        """Every event, or one user's, as (user_id, item_id, kind, time, value, event_id), ordered by user and then as
+        `events` orders them: for arrays, where a type per event would cost too much."""
         columns = (tables.events.c[name] for name in ("user_id", "item_id", "kind", "time", "value", "event_id"))
         query = select(*columns).order_by(tables.events.c.user_id, *_BY_TIME)
+        if user_id is not None:
+            query = query.where(tables.events.c.user_id == user_id)
         with reading(self.engine) as connection:
             return plain_rows(connection, query)
 
@@ -333,6 +370,22 @@ class Store:
         with writing(self.engine) as connection:
             connection.execute(delete(tables.blobs).where(tables.blobs.c.name == name))
 
+    def replace_vectors(self, spaces: Mapping[str, VectorTable], *, owners: Mapping[str, str]) -> None:
+        """Put these vectors in the place of all that their spaces held, in one transaction: every space, or none.
+
+        Args:
+            spaces: the vectors of each space; one without any is emptied.
+            owners: for each space the user whom it tells of, if any: erasing the user erases its rows.
+        """
+        rows = [row for space, table in spaces.items() for row in vector_rows(space, table, owners.get(space))]
+        names = list(spaces)
+        with writing(self.engine) as connection:
+            for start in range(0, len(names), _CHUNK):
+                held = tables.vectors.c.space.in_(names[start : start + _CHUNK])
+                connection.execute(delete(tables.vectors).where(held))
+            if rows:
+                connection.execute(insert(tables.vectors), rows)
+
     def save_vectors(
         self,
         space: str,
@@ -415,6 +468,7 @@ class Store:
                 delete(tables.tasks).where(tables.tasks.c.user_id == user_id),
                 delete(tables.rejected).where(tables.rejected.c.user_id == user_id),
                 delete(tables.statements).where(tables.statements.c.user_id == user_id),
+                delete(tables.judged).where(tables.judged.c.user_id == user_id),
             )
             removed = sum(connection.execute(statement).rowcount for statement in doomed)
         (self.folder / REJECTS).unlink(missing_ok=True)

@@ -14,6 +14,8 @@ LOW_STEPS = 2.0
 """So many steps of a scale, counted from nothing, are low whoever gives them: two stars of five, four of ten."""
 MANY_PLAYS = 1000.0
 """The play count that shows full liking."""
+HALF_DWELL = 20.0
+"""Seconds of watching or reading that show half the liking of staying to the end."""
 
 
 def strength(event: Event, user_mean: float | None, *, spread: float = 1.0) -> float:
@@ -22,7 +24,7 @@ def strength(event: Event, user_mean: float | None, *, spread: float = 1.0) -> f
     A `rate` at the user's own mean shows its base strength, since they chose the item; each `spread` of stars
     above or below moves it by a half. Stars that are low on the scale itself show no liking from somebody who gives
     no fewer on average: a harsh rater's one star is no praise. A `play` grows with the logarithm of its count, to 1
-    at a thousand plays.
+    at a thousand plays. A `watch` or a `read` grows with its seconds, and one left at once shows next to nothing.
     Other kinds are taken from `palate.kinds.STRENGTH`. What the words say is `profiles.sentiment`'s to judge.
 
     Args:
@@ -40,6 +42,8 @@ def strength(event: Event, user_mean: float | None, *, spread: float = 1.0) -> f
         return base
     if event.kind == "rate":
         return rate_strength(event.value, user_mean, spread=spread)
+    if event.kind in ("watch", "read"):
+        return base * dwell_share(event.value)
     return play_strength(event.value) if event.kind == "play" else base
 
 
@@ -58,6 +62,15 @@ def play_strength(count: float) -> float:
         return 0.0
     base = STRENGTH["play"]
     return base + (1.0 - base) * min(1.0, log10(count) / log10(MANY_PLAYS))
+
+
+def dwell_share(seconds: float) -> float:
+    """Share of its kind's strength that so many seconds of watching or reading show, 0 (left at once) to 1.
+
+    >>> dwell_share(20.0), dwell_share(3600.0)
+    (0.5, 1.0)
+    """
+    return float(1.0 - 2.0 ** (-max(seconds, 0.0) / HALF_DWELL))
 
 
 def rating_mean(events: Iterable[Event], overall: float | None = None) -> float | None:

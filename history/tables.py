@@ -16,7 +16,7 @@ from sqlalchemy import (
     Text,
 )
 
-VERSION = 3
+VERSION = 4
 
 metadata = MetaData()
 
@@ -184,3 +184,14 @@ statements = Table(
     Index("statements_by_user", "user_id", "seq"),
 )
 """What people stated for good, in the order in which they did; the fingerprint knows nothing of it."""
+
+judged = Table(
+    "judged",
+    metadata,
+    Column("event_id", _Key, primary_key=True),
+    Column("user_id", _Key, nullable=False),
+    Column("strength", Double, nullable=False),
+    Index("judged_by_user", "user_id"),
+    sqlite_with_rowid=False,
+)
+"""How much liking an event shows by what its words say, -1 to 1, where that is not what its kind alone would."""

@@ -12,11 +12,11 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from history import text as history_text
-from history.strength import strength
 from palate.types import Event, Language
 from profiles.catalogue import Catalogue
 from profiles.decay import daily_damping, recency, recent_share, stretched_half_life
 from profiles.gather import Stars
+from profiles.liking import liking
 from profiles.scenes import SceneMatcher
 from profiles.sentiment import Sentiment, event_sentiment
 from profiles.weigh import Array
@@ -81,14 +81,19 @@ def read_signals(
     item = np.array([catalogue.index.get(event.item_id or "", -1) for event in ordered], dtype=np.int64)
     mean = own_mean(ordered, stars)
     feelings = _feelings(ordered, mean)
-    liking = np.array([_liking(event, mean, stars.spread, feelings.get(n)) for n, event in enumerate(ordered)])
+    likings = np.array(
+        [
+            liking(event, mean, stars.spread, feelings.get(n) if _opines(event) else None)
+            for n, event in enumerate(ordered)
+        ]
+    )
     thing = _things(ordered, item)
     half_life = stretched_half_life(times, as_of, half_life_days)
-    counted = recency(times, as_of, half_life) * daily_damping(times, np.abs(liking)) * _repeats(thing)
+    counted = recency(times, as_of, half_life) * daily_damping(times, np.abs(likings)) * _repeats(thing)
     return Signals(
         events=ordered,
         rows=_rows(ordered, item, catalogue, text_row or catalogue.text_row),
-        strength=liking,
+        strength=likings,
         recency=counted,
         recent=recent_share(times, as_of),
         times=times,
@@ -122,14 +127,6 @@ def _feelings(events: Sequence[Event], mean: float | None) -> dict[int, Sentimen
 
 def _opines(event: Event) -> bool:
     return bool(event.text) and event.kind in OPINION_KINDS
-
-
-def _liking(event: Event, mean: float | None, spread: float, feeling: Sentiment | None) -> float:
-    """Return an event's strength; harsh words turn a choice into its opposite."""
-    shown = strength(event, mean, spread=spread)
-    if feeling is not None and _opines(event):
-        shown += feeling.polarity * feeling.confidence
-    return max(-1.0, min(1.0, shown))
 
 
 def _things(events: Sequence[Event], item: NDArray[np.int64]) -> NDArray[np.int64]:

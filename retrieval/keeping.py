@@ -38,7 +38,7 @@ class Keeper(Protocol):
     """Gives the model of a name: the kept one where it is fit for use, or else the one that `fit` makes.
 
     `settings` is all, beside the data, that the model follows from; `thaw` reads what `to_bytes` wrote, and raises
-    ValueError, OSError or KeyError where the bytes are damaged.
+    ValueError, OSError, EOFError or KeyError where the bytes are damaged.
     """
 
     def __call__(self, name: str, settings: object, thaw: Callable[[bytes], M], fit: Callable[[], M]) -> M:
@@ -87,13 +87,13 @@ class StoreKeeper:
         now = State(content_hash((FORMAT, self._items, settings)), self._data, self._events)
         kept = self._store.blob(name)
         if kept is not None and self._usable(State.read(kept[0]), now):
-            with suppress(ValueError, OSError, KeyError, BadZipFile):  # damaged bytes are fitted anew like stale ones
+            with suppress(ValueError, OSError, EOFError, KeyError, BadZipFile):  # damaged: fitted anew
                 return thaw(kept[1])
         self._progress(f"fitting {name}", 0, None)
-        fitted = fit()
+        body = fit().to_bytes()
         with suppress(StoreError):  # somebody else is writing: this process has what it needs, the next will keep it
-            self._store.save_blob(name, str(now), fitted.to_bytes())
-        return fitted
+            self._store.save_blob(name, str(now), body)
+        return thaw(body)  # as every later process will read it, down to the last digit
 
     def _usable(self, kept: State | None, now: State) -> bool:
         if kept is None or kept.made_of != now.made_of:

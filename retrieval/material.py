@@ -18,6 +18,8 @@ from scipy import sparse
 from history.text import tokens
 from palate.types import Item, Language
 from profiles.catalogue import item_text
+from retrieval.collaborative import ItemNeighbours, UserNeighbours
+from retrieval.sequences.timeline import Timeline
 from retrieval.sources.catalogue import Catalogue
 from retrieval.sources.people import People
 from retrieval.sources.ranking import Floats, Mask
@@ -80,6 +82,21 @@ class Material:
     def popularity(self) -> Floats:
         """How many people like each item, shape (items,)."""
         return np.bincount(self.liked.indices, minlength=len(self.catalogue)).astype(np.float32)
+
+    @cached_property
+    def item_neighbours(self) -> ItemNeighbours:
+        """Items liked by the same people, with the usual settings: several sources stand on them."""
+        return ItemNeighbours.fit(self.liked)
+
+    @cached_property
+    def user_neighbours(self) -> UserNeighbours:
+        """People who like the same items."""
+        return UserNeighbours.fit(self.liked)
+
+    @cached_property
+    def timeline(self) -> Timeline | None:
+        """Everybody's likings in the order of time; None where no liking has a date."""
+        return Timeline.of(self.people)
 
     @cached_property
     def words(self) -> list[list[str]]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Protocol
 
 import numpy as np
 
 from palate.types import Candidate, SourceScore
+from retrieval.beyond.arranging import Arranger
 from retrieval.fusion import K0, fuse
 from retrieval.request import Request
 from retrieval.sources.catalogue import Catalogue
@@ -17,27 +18,38 @@ from retrieval.sources.source import Source
 
 WEIGHTS: Mapping[str, float] = MappingProxyType(
     {
+        "context": 2.0,
         "item_knn": 1.0,
+        "ease": 1.0,
+        "graph": 1.0,
+        "transitions": 1.0,
+        "transfer": 1.0,
         "user_knn": 0.5,
+        "factors": 0.5,
+        "friends": 0.5,
         "interests": 0.5,
-        "popularity": 0.01,
+        "rules": 0.25,
+        "trend": 0.25,
+        "content": 0.25,
+        "vectors": 0.25,
         "scene_popularity": 0.2,
-        "query": 10.0,
-        "wishes": 1.0,
-        "reference": 10.0,
-        "dialogue": 10.0,
-        "scene": 0.4,
+        "popularity": 0.01,
         "aversion": -0.25,
     }
 )
-"""Weight of each source in the fusion. Those of the neighbours, interests, popularity and scene words were chosen on
-validation parts carved from training events (docs/log.md); the others by judgement, for want of data that could tell.
-Of dialogue, 20 finds more on ReDial, but there people chat; 10 leaves words that name a thing the last say."""
+"""Weight of each everyday source in their fusion, where too little is known to learn an order: by how each did alone on
+validation parts carved from training events (docs/log.md)."""
+ASKED: Mapping[str, float] = MappingProxyType(
+    {"query": 10.0, "wishes": 1.0, "reference": 10.0, "dialogue": 10.0, "scene": 0.4}
+)
+"""Weight of each source that only a message, a search or a scene brings in, beside the everyday sources as one: by
+judgement, for want of data that could tell. Of dialogue, 20 finds more on ReDial, but there people chat; 10 leaves
+words that name a thing the last say."""
+EVERYDAY = "everyday"
+EVERYDAY_WEIGHT = 2.0
+"""Weight of what the everyday sources say together, in a learned order or fused."""
 DEPTH = 300
 """How far down each source is read."""
-LEARNED = "learned"
-LEARNED_WEIGHT = 2.0
-"""Weight of what a learned order says, beside sources that only a message or a search brings in."""
 
 
 class Ranker(Protocol):
@@ -54,9 +66,10 @@ class Ranker(Protocol):
 
 
 class Retriever:
-    """Candidates for a request from `sources`, fused.
+    """Candidates for a request: the everyday `sources` in one order, which is fused with those that were asked.
 
-    A source named in `tilts` only reorders what the other sources found: it ranks their union.
+    A source named in `tilts` only reorders what the other sources found: it ranks their union. `ranker` is a learned
+    order over what sources say, `arranger` makes lists that are more than likely, where a request asks for variety.
     """
 
     def __init__(
@@ -66,42 +79,59 @@ class Retriever:
         *,
         tilts: Sequence[Source] = (),
         weights: Mapping[str, float] = WEIGHTS,
+        asked: Mapping[str, float] = ASKED,
         depth: int = DEPTH,
         k0: float = K0,
         ranker: Ranker | None = None,
+        arranger: Arranger | None = None,
     ) -> None:
         self.catalogue = catalogue
         self.sources, self.tilts = tuple(sources), tuple(tilts)
-        self.weights, self.depth, self.k0 = weights, depth, k0
-        self.ranker = ranker
+        self.weights, self.asked, self.depth, self.k0 = weights, asked, depth, k0
+        self.ranker, self.arranger = ranker, arranger
 
     def retrieve(self, request: Request, k: int) -> list[Candidate]:
         """At most `k` candidates, best first, equal ones in the order of ids, each with what its sources said."""
         rankings = self.rank(request, max(self.depth, k))
         fused = self.fused(request, rankings)
-        chosen = best(fused, request.allowed, k)
+        chosen = self._chosen(request, fused, k)
         said = self._said(request, rankings, chosen.items)
         return [
             Candidate(item_id=self.catalogue.ids[item], score=score, sources=said[item])
             for item, score in zip(chosen.items.tolist(), chosen.scores.tolist(), strict=True)
         ]
 
-    def contributions(self, candidate: Candidate) -> dict[str, float]:
-        """What each source added to the fused score of a candidate; where the order was learned, how much the ranker
-        relies on the source stands for its weight."""
-        weights = {**self.weights, **(self.ranker.importance if self.ranker else {})}
-        return {name: weights.get(name, 1.0) / (self.k0 + said.rank) for name, said in candidate.sources.items()}
+    def contributions(self, ranks: Mapping[str, int]) -> dict[str, float]:
+        """What each source added to the fused score of an item, by its rank (from 1) with each; where the order was
+        learned, how much the ranker relies on a source stands for its weight."""
+        weights = self._shares(ranks)
+        return {name: weights[name] / (self.k0 + rank) for name, rank in ranks.items()}
+
+    def _shares(self, names: Iterable[str]) -> dict[str, float]:
+        relied = self.weights if self.ranker is None else self.ranker.importance
+        total = sum(max(weight, 0.0) for weight in relied.values()) or 1.0
+        return {
+            name: self.asked[name] if name in self.asked else EVERYDAY_WEIGHT * relied.get(name, 0.0) / total
+            for name in names
+        }
 
     def fused(self, request: Request, rankings: Mapping[str, Ranking]) -> Floats:
-        """Scores of the catalogue, shape (items,): the sources fused, those that a ranker weighs as one ranking."""
-        weighed = (
-            {} if self.ranker is None else {n: said for n, said in rankings.items() if n in self.ranker.importance}
-        )
-        if self.ranker is None or not weighed:
-            return fuse(rankings, self.weights, len(self.catalogue), k0=self.k0)
-        parts = {name: said for name, said in rankings.items() if name not in weighed}
-        parts[LEARNED] = self.ranker.rank(request, weighed)
-        return fuse(parts, {**self.weights, LEARNED: LEARNED_WEIGHT}, len(self.catalogue), k0=self.k0)
+        """Scores of the catalogue, shape (items,): what was asked fused with the order of the everyday sources."""
+        everyday = {name: said for name, said in rankings.items() if name not in self.asked}
+        parts = {name: said for name, said in rankings.items() if name in self.asked}
+        parts[EVERYDAY] = self._everyday(request, everyday)
+        return fuse(parts, {**self.asked, EVERYDAY: EVERYDAY_WEIGHT}, len(self.catalogue), k0=self.k0)
+
+    def _everyday(self, request: Request, rankings: Mapping[str, Ranking]) -> Ranking:
+        if self.ranker is not None:
+            return self.ranker.rank(request, {n: said for n, said in rankings.items() if n in self.ranker.importance})
+        size = len(self.catalogue)
+        return best(fuse(rankings, self.weights, size, k0=self.k0), np.ones(size, np.bool_), size)
+
+    def _chosen(self, request: Request, fused: Floats, k: int) -> Ranking:
+        if self.arranger is None or request.variety <= 0.0:
+            return best(fused, request.allowed, k)
+        return self.arranger.arrange(request, best(fused, request.allowed, self.arranger.pool(k)), k)
 
     def rank(self, request: Request, depth: int) -> dict[str, Ranking]:
         """What every source says, by name; sources with nothing to say are left out."""

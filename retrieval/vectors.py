@@ -6,8 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 
+import numpy as np
+
 from history.store import Store
-from palate.protocols import Embedder, Progress, silent
+from palate.protocols import Embedder, Progress, Vectors, silent
 from palate.types import Item
 
 COMMIT_EVERY = 2_048
@@ -75,6 +77,25 @@ def sync(
         done += len(batch)
         progress(step, done, len(stale))
     return VectorReport(embedded=len(stale), kept=len(wanted) - len(stale), dropped=len(gone))
+
+
+def texts_embedded(store: Store, embedder: Embedder, ids: Sequence[str], texts: Sequence[str]) -> Vectors:
+    """Unit vectors of texts, in order: those that the store holds of these ids and texts, the others made, not saved.
+
+    Raises:
+        EmbedderError: as `embedder.embed`.
+    """
+    known = store.vectors(embedder.name)
+    if known.matrix.shape[1] != embedder.dimension:
+        return embedder.embed(texts)
+    row = {(key, digest): place for place, (key, digest) in enumerate(zip(known.ids, known.hashes, strict=True))}
+    rows = np.array([row.get((key, text_hash(text)), -1) for key, text in zip(ids, texts, strict=True)], np.intp)
+    found = np.zeros((len(rows), embedder.dimension), np.float32)
+    held, missing = np.flatnonzero(rows >= 0), np.flatnonzero(rows < 0)
+    found[held] = known.matrix[rows[held]]
+    if len(missing):
+        found[missing] = embedder.embed([texts[place] for place in missing.tolist()])
+    return found
 
 
 def _batches(ids: Sequence[str]) -> Iterator[Sequence[str]]:

@@ -27,6 +27,9 @@ from serving.commands.doctor import doctor
 from serving.commands.evaluate import evaluate_lists, evaluate_methods, evaluate_splits
 from serving.commands.evaluate_dialogues import evaluate_dialogues
 from serving.commands.evaluate_profiles import evaluate_compare, evaluate_profiles
+from serving.commands.feedback import feedback
+from serving.commands.fit import fit
+from serving.commands.graph import graph_export, graph_path
 from serving.commands.index import index_build, index_dialogues, index_status
 from serving.commands.ingest import ingest
 from serving.commands.model import model_check, model_serve
@@ -44,7 +47,10 @@ EXIT_CODES = (
 )
 LISTS = "lists"
 """The command that `palate evaluate PATH` means."""
-PIPELINE = ("ingest", "profile", "model", "batch", "index", "recommend", "chat", "evaluate", "demo", "doctor")
+PIPELINE = (
+    "ingest", "profile", "model", "batch", "index", "fit", "recommend", "feedback", "chat", "graph", "evaluate", "demo",
+    "doctor",
+)  # fmt: skip
 """The commands in the order in which a newcomer meets them."""
 
 
@@ -162,6 +168,10 @@ batch = _group(
     _help("palate batch status", "Profiles of many users by a language model: jobs to stop, share and take up again."),
     "Profiles by a language model, of many users.",
 )
+graph = _group(
+    _help("palate graph path SOMEBODY ITEM", "The knowledge graph of items, what they are about, scenes and people."),
+    "Export the knowledge graph, or show a path in it.",
+)
 evaluate = _group(
     _help(
         "palate evaluate MY-DATA --report out",
@@ -200,6 +210,15 @@ app.add_typer(model, name="model")
 app.add_typer(batch, name="batch")
 app.add_typer(index, name="index")
 app.command(
+    "fit",
+    short_help="Fit all that recommends to the data as they are now.",
+    help=_help(
+        "palate fit",
+        "Bring profiles and the index up to date, fit every candidate source, and learn from the past how far each is"
+        " to be trusted. Without it, what is missing is fitted when first needed, and a few new events refit nothing.",
+    ),
+)(fit)
+app.command(
     "recommend",
     short_help="Recommend to one person, with reasons.",
     help=_help(
@@ -207,6 +226,15 @@ app.command(
         "Recommend to one person, with reasons. Profiles and the index are built first where they are missing.",
     ),
 )(recommend)
+app.command(
+    "feedback",
+    short_help="Note what somebody did, at once.",
+    help=_help(
+        'palate feedback SOMEBODY ITEM comment --text "too sweet for me"',
+        "Note what a person did with an item or thinks of it; their profile and their next list follow at once, without"
+        " refitting. --undo takes the latest such event back.",
+    ),
+)(feedback)
 app.command(
     "chat",
     short_help="Talk about what to recommend.",
@@ -217,6 +245,7 @@ app.command(
         " command.",
     ),
 )(chat)
+app.add_typer(graph, name="graph")
 app.add_typer(evaluate, name="evaluate")
 app.command(
     "demo",
@@ -305,6 +334,19 @@ index.command(
     short_help="Say whether it is current.",
     help=_help("palate index status --json", "Say what the index holds."),
 )(index_status)
+graph.command(
+    "export",
+    short_help="Write it as RDF or GraphML.",
+    help=_help(
+        "palate graph export world.ttl",
+        "Write the knowledge graph as RDF (Turtle, N-Triples) or GraphML. People are left out unless --people.",
+    ),
+)(graph_export)
+graph.command(
+    "path",
+    short_help="Show how a person comes to an item.",
+    help=_help("palate graph path SOMEBODY ITEM", "Show the path from what a person did to an item."),
+)(graph_path)
 evaluate.command(
     LISTS,
     short_help="Compare recommenders: the command that PATH alone means.",

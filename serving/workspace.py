@@ -22,10 +22,16 @@ from palate.types import Profile, Scene
 from profiles.batch import Built, build_all
 from profiles.build import ENGINE, ProfileBuilder
 from profiles.fitted import BLOB, Names, corpus_fingerprint, fitted_corpus, kept_names, save_names
+from profiles.live import LiveProfiles
+from profiles.live.basis import BUILT, Basis, kept_basis
 from profiles.scenes import SceneMatcher, load_scenes
 from retrieval.dialogues.stored import Learned, State, learn, state
 from retrieval.embed import load_embedder
 from retrieval.index import Index, IndexStatus, status
+from retrieval.learning.model import LearnedRanker
+from retrieval.learning.report import Report
+from retrieval.learning.stored import BLOB as LEARNED
+from retrieval.sources.assemble import Learning
 from retrieval.sources.catalogue import Catalogue
 
 if TYPE_CHECKING:
@@ -36,8 +42,9 @@ if TYPE_CHECKING:
 Say = Callable[[str], None]
 
 INDEX = "index"
-PROFILES_BUILT = "profiles.built"
-"""Name of the blob that says on what all profiles were last built."""
+INDEX_BUILT = "index.built"
+"""Name of the blob that says on what the index was last built."""
+CHANGED = "Data or settings have changed since profiles were built. Run `palate profile build`."
 
 DIALOGUES_OF_NO_USE: Mapping[State, str] = {
     "stale": "The items have changed since dialogues were learned from.",
@@ -47,6 +54,17 @@ DIALOGUES_OF_NO_USE: Mapping[State, str] = {
 
 def _quiet(line: str) -> None:
     """A `say` that says nothing."""
+
+
+def _behind(then: Basis, now: Basis) -> str | None:
+    """Why what was made `then` should be made anew `now`; None for no more than a few events."""
+    if (then.items, then.settings) != (now.items, now.settings):
+        return CHANGED
+    count = abs(now.events - then.events)
+    if count <= then.many:
+        return None
+    came = "1 event has come" if count == 1 else f"{count:,} events have come"
+    return f"{came} since models were fitted. Run `palate fit`."
 
 
 class Workspace:
@@ -134,7 +152,7 @@ class Workspace:
 
     def note_built(self, wanted: str) -> None:
         """Remember that everybody's profile follows from what `profiles_wanted` said before they were built."""
-        self.store.save_blob(PROFILES_BUILT, wanted, b"")
+        self.store.save_blob(BUILT, wanted, self._basis().to_bytes())
 
     @property
     def profiles_wanted(self) -> str:
@@ -146,8 +164,39 @@ class Workspace:
     @property
     def profiles_current(self) -> bool:
         """Whether all profiles were built on the data and the settings as they are now."""
-        built = self.store.blob(PROFILES_BUILT)
+        built = self.store.blob(BUILT)
         return built is not None and built[0] == self.profiles_wanted
+
+    @property
+    def behind(self) -> str | None:
+        """Why profiles and models should be made anew; None while they serve. A few events more, which each profile
+        takes in by itself, are no reason."""
+        if self.profiles_current:
+            return None
+        basis = kept_basis(self.store)
+        return CHANGED if basis is None else _behind(basis, self._basis())
+
+    @cached_property
+    def live(self) -> LiveProfiles:
+        """Keeps profiles in step with what people do; everybody's are built first where there are none."""
+        live = LiveProfiles.open(self.store)
+        if live is None:
+            self._build_everybody()
+            live = LiveProfiles.open(self.store)
+        if live is None:
+            raise StoreError("No profiles can be built. Run `palate ingest PATH` first.")
+        return live
+
+    def _basis(self) -> Basis:
+        """What profiles would be built on now."""
+        scenes = [scene.model_dump(mode="json") for scene in self.scenes]
+        kept = self.store.blob(BLOB)
+        names = kept_names(self.store, kept[0]) if kept else {}
+        settings = self.settings
+        told = [ENGINE, scenes, settings.timezone, settings.seed, settings.half_life_days, names]
+        return Basis(
+            self.store.items_fingerprint(), content_hash(told), self.store.event_count(), settings.half_life_days
+        )
 
     @property
     def corpus_wanted(self) -> str:
@@ -168,11 +217,11 @@ class Workspace:
         """
         self.require_known([user_id])
         kept = self.store.profile(user_id)
-        if kept is None:
+        if kept is None and (kept_basis(self.store) is None or self.behind):
             self._build_everybody()
-            kept = self.store.profile(user_id)
-        elif not self._current(kept):
-            self.say("Data or settings have changed since profiles were built. Run `palate profile build`.")
+        elif (why := self.behind) and (kept is None or not self._current(kept)):
+            self.say(why)
+        kept = self.live.catch_up(user_id)
         if kept is None:
             raise self._unknown(user_id)
         return kept
@@ -196,8 +245,6 @@ class Workspace:
 
     def _current(self, profile: Profile) -> bool:
         """Whether a profile follows from the data and the settings as they are now, whoever else's does."""
-        if self.profiles_current:
-            return True
         if not self.corpus_current:
             return False
         events = self.store.events(profile.user_id)
@@ -248,9 +295,24 @@ class Workspace:
 
     def build_index(self, *, force: bool = False) -> Index:
         """Embed what is new, and build the index if anything changed."""
-        return self._opened(
-            Index.build(self.store, self.index_folder, self.embedder, say=self.say, progress=self.progress, force=force)
+        built = Index.build(
+            self.store, self.index_folder, self.embedder, say=self.say, progress=self.progress, force=force
         )
+        self.store.save_blob(INDEX_BUILT, self.embedder.name, self._index_basis().to_bytes())
+        return self._opened(built)
+
+    def _index_basis(self) -> Basis:
+        """What the index would be built on now: a few events more do not make it stale, other profiles all do."""
+        profiles = self.store.blob(BUILT)
+        made_of = content_hash([self.embedder.name, profiles[0] if profiles else None])
+        return Basis(self.store.items_fingerprint(), made_of, self.store.event_count())
+
+    @property
+    def index_serves(self) -> bool:
+        """Whether the index was built of the items as they are, and of nearly all events."""
+        built = self.store.blob(INDEX_BUILT)
+        basis = Basis.from_bytes(built[1]) if built else None
+        return basis is not None and _behind(basis, self._index_basis()) is None
 
     def index(self) -> Index:
         """The index: built where there is none, rebuilt where it is damaged, as it is where it is only stale."""
@@ -260,7 +322,7 @@ class Workspace:
         if told.state == "missing":
             self.say("No index yet: building it, once.")
             return self.build_index()
-        if told.state == "ready" and told.stale:
+        if told.state == "ready" and told.stale and not self.index_serves:
             self.say("The store has changed since the index was built. Run `palate index build`.")
         return self._opened(
             Index.open(self.store, self.index_folder, self.embedder, say=self.say, progress=self.progress)
@@ -282,9 +344,30 @@ class Workspace:
             self.say(f"{why} It is not used. Run `palate index dialogues PATH`.")
 
     def recommender(self) -> Recommender:
-        """Recommends over the store as it is now."""
+        """Recommends over the store as it is now; the order of what is found is learned where none was yet."""
+        return self._recommender(self.index())
+
+    def fit(self) -> Report | None:
+        """Bring profiles, index and every model to the data as they are now, and learn the order anew.
+
+        Returns what was compared and chosen; None where too few people chose enough to learn from.
+        """
+        self.build_profiles()
+        recommender = self._recommender(self.build_index(), anew=True)
+        recommender.keep_vectors()
+        ranker = recommender.retriever.ranker
+        return ranker.model.report if isinstance(ranker, LearnedRanker) else None
+
+    def _recommender(self, index: Index, *, anew: bool = False) -> Recommender:
         return Recommender.open(
-            self.store, self.index(), scenes=self.scenes, timezone=self.settings.timezone, progress=self.progress
+            self.store,
+            index,
+            scenes=self.scenes,
+            timezone=self.settings.timezone,
+            refit=anew,
+            learning=Learning(lambda: self.builder, anew),
+            seed=self.settings.seed,
+            progress=self.progress,
         )
 
     def assistant(
@@ -294,6 +377,8 @@ class Workspace:
         from agent.assistant import Assistant
 
         self._told_of_dialogues()
+        if self.store.blob(LEARNED) is None:
+            self.recommender()
         return Assistant.open(
             self.store,
             self.index(),

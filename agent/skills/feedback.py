@@ -40,7 +40,7 @@ def feedback(
     known = [one for one in real if _told_last(services, session, one)]
     moment = session.time if session.time is not None else services.clock()
     events = [_event(session, one, moment) for one in real if one not in known]
-    services.store.add_events(events)
+    services.recommender.note(session.user_id, events)
     return Noted(
         events=tuple(events),
         known=tuple(one.item_id for one in known),

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Literal
 
-from agent.explain import FAINT
+from agent.explain import FAINT, KINDS
 from agent.limits.enforce import breaks
 from agent.request import Before, UserRequest
 from agent.services import Services
@@ -87,11 +88,17 @@ def _deed(services: Services, session: Session, item: Item) -> Event | None:
 def _speaking(services: Services, seen: View, place: int) -> tuple[str, ...]:
     """Sources that speak for an item, by what each adds, without those that hardly do."""
     retriever = services.recommender.retriever
-    added = {
-        name: retriever.weights.get(name, 1.0) / (retriever.k0 + rank) for name, rank in seen.places(place).items()
-    }
+    added = retriever.contributions(seen.places(place))
     least = FAINT * max(added.values(), default=0.0)
     return tuple(name for name in sorted(added, key=lambda one: (-added[one], one)) if added[name] > max(least, 0.0))
+
+
+def _told_apart(sources: Iterable[str]) -> list[str]:
+    """Sources without those whose kind of reason a stronger one has given."""
+    first: dict[str, str] = {}
+    for name in sources:
+        first.setdefault(KINDS.get(name, name), name)
+    return list(first.values())
 
 
 def _text(
@@ -115,7 +122,7 @@ def _text(
         firm=bool(found and found.limit and found.limit.firm),
         rank=(found.rank or 0) if found else 0,
         near=bool(found and found.rank and found.rank <= MET),
-        sources=list(found.sources[:2]) if found else [],
+        sources=_told_apart(found.sources)[:2] if found else [],
         personal=bool(seen and seen.request.number is not None),
         other=bool(seen and not seen.request.user_id),
     )

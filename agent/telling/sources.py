@@ -13,7 +13,8 @@ from agent.telling.words import HAN, Word, folded, level, plain_words, stem, wor
 _ONLY_HAN = re.compile(f"[{HAN}]+")
 _YEAR = re.compile(r"\s*[（(](?:18|19|20)\d\d[)）]\s*$")
 _TO_YOU = re.compile(
-    r"Fits your interest in |Close in kind to |With “|People who, like you, |符合你对“|与你|常与你|和你一样"
+    r"Fits your interest in |Close in kind to |With “|Around the same time as |Like “|Your taste "
+    r"|People who, like you, |符合你对“|与你|常与你|人们常在选择你|由你|和你一样"
 )
 """How the reasons of templates begin."""
 SHINGLE = 8

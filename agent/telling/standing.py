@@ -13,7 +13,6 @@ from agent.request import Before, UserRequest
 from agent.services import Services
 from agent.session import Session
 from palate.types import Candidate, Language, Limit, Reason
-from retrieval.fusion import fuse
 from retrieval.request import Request
 from retrieval.sources.ranking import Floats, Mask, Ranking
 
@@ -75,7 +74,7 @@ def view(services: Services, session: Session, before: Before, language: Languag
     enforced = enforce(services.facts, whole.allowed, limits_of(services, session, past), least=1)
     within = replace(whole, allowed=enforced.mask | recommender.catalogue.holding(also), language=language)
     rankings = recommender.retriever.rank(within, DEPTH)
-    fused = fuse(rankings, recommender.retriever.weights, len(recommender.catalogue), k0=recommender.retriever.k0)
+    fused = recommender.retriever.fused(within, rankings)
     return View(within, rankings, fused, enforced.mask, enforced.held)
 
 

@@ -21,7 +21,7 @@ from palate.errors import InputError
 from palate.protocols import Embedder, Progress, Vectors, silent
 from palate.types import Event, Item
 from retrieval.sources.catalogue import Catalogue
-from retrieval.vectors import item_text
+from retrieval.vectors import item_text, texts_embedded
 
 Floats = NDArray[np.float32]
 T = TypeVar("T")
@@ -101,14 +101,15 @@ class Training:
 
     @cached_property
     def item_vectors(self) -> Vectors:
-        """Unit vectors of `texts`, shape (items, dimension); zeros for items without words.
+        """Unit vectors of `texts`, shape (items, dimension); zeros for items without words. Those that the store holds
+        already are not made again.
 
         Raises:
             InputError: there is no embedder.
         """
         if self.embedder is None:
             raise InputError("Expected an embedder to make vectors of items with, got none.")
-        return self.embedder.embed(self.texts)
+        return texts_embedded(self.store, self.embedder, list(self.catalogue.ids), self.texts)
 
     def rows(self, users: list[str]) -> NDArray[np.intp]:
         """The row of each of these users, -1 for somebody without an event."""

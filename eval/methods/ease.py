@@ -8,9 +8,9 @@ from typing import ClassVar
 from eval.data.questions import Question
 from eval.data.training import Training
 from eval.method import Floats, ScoringMethod
-from eval.models import autoencoder
 from eval.models.features import rows_of
 from eval.models.matrices import people_per_item, popular_for_strangers
+from retrieval.linear import autoencoder
 
 
 class Ease(ScoringMethod):

@@ -11,10 +11,10 @@ from scipy import sparse
 from eval.data.questions import Question
 from eval.data.training import Training
 from eval.method import Floats, Need, ScoringMethod
-from eval.models import autoencoder
 from eval.models.features import rows_of
 from eval.models.matrices import people_per_item, popular_for_strangers
 from eval.models.words import tfidf_matrix, words_of_items
+from retrieval.linear import autoencoder
 
 
 class EaseText(ScoringMethod):

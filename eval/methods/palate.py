@@ -2,93 +2,57 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar
+from collections.abc import Sequence
+from typing import ClassVar
 
 import numpy as np
 
 from eval.data.questions import Question
 from eval.data.training import Training
-from eval.method import Family, Floats, ScoringMethod, Value
-from eval.system import Found, Places, Said, full
-from retrieval.fusion import K0, fuse
-from retrieval.retriever import WEIGHTS
-from retrieval.sources.ranking import Positions, Ranking, best
+from eval.method import Family, Floats, ScoringMethod
+from eval.system import Found, Said, full
+from retrieval.retriever import Ranker, Retriever
+from retrieval.sources.ranking import Mask, Positions, Ranking, best
 
-SPACE: Mapping[str, Sequence[Value]] = {
-    "item_knn": (0.5, 1.0, 2.0),
-    "user_knn": (0.0, 0.25, 0.5, 1.0, 2.0),
-    "interests": (0.0, 0.1, 0.25, 0.5, 1.0),
-    "popularity": (0.0, 0.01, 0.05, 0.2),
-    "scene_popularity": (0.0, 0.2, 0.5),
-    "scene": (0.0, 0.1, 0.4),
-    "aversion": (0.0, -0.25),
-    "k0": (5.0, 10.0, 20.0, 40.0, 60.0),
-}
+TOLD = frozenset({"query", "wishes", "reference", "dialogue"})
+"""Sources that only what a person says brings in: no question of an evaluation says anything."""
 
 
 class Palate(ScoringMethod):
-    """Candidates from all sources, fused. The list is the one that `palate recommend` shows.
+    """Candidates from all sources, ordered by the interest model. The list is the one that `palate recommend` shows.
 
     A score says the place in that list, so that what is listed further down still counts where two items are compared.
-
-    Args:
-        item_knn, user_knn, interests, popularity, scene_popularity, scene, aversion: weight of each source in the
-            fusion; one below 0 pushes down.
-        k0: how much the head of a source's list stands out over its tail; smaller is more.
+    Nothing is tuned from outside: the model learns from folds of the training part.
     """
 
     name = "palate"
-    about = "The full system: interests, neighbours, popularity and scenes, by weighted reciprocal rank fusion."
+    about = "The full system: candidates from all sources, ordered by the learned interest model."
     family: ClassVar[Family] = "ours"
-    space: ClassVar[Mapping[str, Sequence[Value]]] = SPACE
     without: ClassVar[frozenset[str]] = frozenset()
     """Names of the sources that are left out."""
     blind: ClassVar[bool] = False
     """Whether it asks as if nobody knew where, when and with whom a person is."""
-
-    def __init_subclass__(cls, **keywords: Any) -> None:
-        """Leave out of the space what a subclass has no source for. A single source has nothing to tune."""
-        super().__init_subclass__(**keywords)
-        space = {name: values for name, values in SPACE.items() if name not in cls.without}
-        cls.space = space if len(space.keys() - {"k0"}) > 1 else {}
-
-    def __init__(
-        self,
-        *,
-        item_knn: float = WEIGHTS["item_knn"],
-        user_knn: float = WEIGHTS["user_knn"],
-        interests: float = WEIGHTS["interests"],
-        popularity: float = WEIGHTS["popularity"],
-        scene_popularity: float = WEIGHTS["scene_popularity"],
-        scene: float = WEIGHTS["scene"],
-        aversion: float = WEIGHTS["aversion"],
-        k0: float = K0,
-    ) -> None:
-        self.k0 = k0
-        self.weights = {
-            "item_knn": item_knn,
-            "user_knn": user_knn,
-            "interests": interests,
-            "popularity": popularity,
-            "scene_popularity": scene_popularity,
-            "scene": scene,
-            "aversion": aversion,
-        }
+    learned: ClassVar[bool] = True
+    """Whether the order is learned; or else the rankings are fused with fixed weights."""
 
     @classmethod
     def missing(cls, train: Training) -> str | None:
-        """Why this cannot be left out: the system has no such part yet."""
-        unknown = sorted(cls.without - WEIGHTS.keys())
-        return f"the system has no {', '.join(unknown)} yet that could be left out" if unknown else None
+        """Why this cannot be asked for: the system has nothing here that is to be left out, or nothing else."""
+        here = _sources(train) if cls.without else frozenset()
+        if cls.without and not cls.without & here:
+            return f"the system has no {', '.join(sorted(cls.without))} here that could be left out"
+        return "the system has no such source here" if cls.without and not here - cls.without - TOLD else None
 
     def fit(self, train: Training) -> None:
-        """Build profiles and index, and open the system over them, unless another of our methods has done so."""
+        """Build profiles and index, open the system over them and learn its order, unless another of our methods has
+        done so."""
         self.open(train, full(train))
 
     def open(self, train: Training, said: Said) -> None:
-        """Fuse what the sources of another system say."""
+        """Order what the sources of another system say."""
         self._train, self.said = train, said
+        ranker = self._learned() if self.learned else None
+        self._order = Retriever(train.catalogue, (), weights=said.system.retriever.weights, ranker=ranker)
 
     def scores(self, questions: Sequence[Question]) -> Floats:
         """See `ScoringMethod.scores`: minus the place in the list; -inf for what no source found."""
@@ -100,23 +64,29 @@ class Palate(ScoringMethod):
 
     def listed(self, question: Question) -> Positions:
         """Catalogue positions of all that the sources found, best first, equal ones in the order of ids."""
-        found = self.said.to(question, scenes=not self.blind)
-        size = len(found.items)
-        fused = fuse(self._chosen(found), self.weights, size, k0=self.k0)
-        listed: Positions = found.items[best(fused, np.ones(size, np.bool_), size).items].astype(np.intp)
-        return listed
+        request = self.said.request(question, scenes=not self.blind)
+        rankings = self._chosen(self.said.to(question, scenes=not self.blind))
+        scores = self._order.fused(request, rankings)
+        return best(scores, request.allowed, len(scores)).items
+
+    def _learned(self) -> Ranker | None:
+        return self.said.ranker(self.without)
 
     def _chosen(self, found: Found) -> dict[str, Ranking]:
         """The rankings that are not left out; those that only reorder keep to what the others found."""
-        kept = {name: order for name, order in found.order.items() if name not in self.without}
+        kept = found.rankings(len(self._train.catalogue), self.without)
         tilts = self.said.system.tilts & kept.keys()
-        union = np.zeros(len(found.items), np.bool_)
+        union = np.zeros(len(self._train.catalogue), np.bool_)
         for name in kept.keys() - tilts:
-            union[kept[name]] = True
-        kept |= {name: kept[name][union[kept[name]]] for name in tilts}
-        return {name: _ranking(order) for name, order in kept.items()}
+            union[kept[name].items] = True
+        return {name: _within(ranking, union) if name in tilts else ranking for name, ranking in kept.items()}
 
 
-def _ranking(order: Places) -> Ranking:
-    """An order as fusing takes it, which looks at no score."""
-    return Ranking(order.astype(np.intp), np.zeros(len(order), np.float32))
+def _within(ranking: Ranking, union: Mask) -> Ranking:
+    kept = union[ranking.items]
+    return Ranking(ranking.items[kept], ranking.scores[kept], ranking.everywhere)
+
+
+def _sources(train: Training) -> frozenset[str]:
+    retriever = full(train).system.retriever
+    return frozenset(source.name for source in (*retriever.sources, *retriever.tilts))

@@ -1,4 +1,4 @@
-"""Palate without a part. All share what the full system's sources said, and fuse what is left of it."""
+"""Palate without a part. All share what the full system's sources said, and learn the order of what is left of it."""
 
 from __future__ import annotations
 
@@ -9,23 +9,37 @@ from eval.method import Family
 from eval.methods.palate import Palate
 from eval.system import statistics_only
 
+COLLABORATIVE = frozenset(
+    {"item_knn", "user_knn", "ease", "factors", "transitions", "rules", "graph", "transfer", "content", "aversion"}
+)
+"""Sources that follow from what other people did."""
+
+
+class Fusion(Palate):
+    """Nothing learned."""
+
+    name = "palate-fusion"
+    about = "The full system without the interest model: reciprocal rank fusion with fixed weights."
+    family: ClassVar[Family] = "ablation"
+    learned = False
+
 
 class NoInterests(Palate):
     """Nothing that follows from profiles."""
 
     name = "palate-no-interests"
-    about = "The full system without the interests of profiles."
+    about = "The full system without the interests of profiles and their vectors."
     family: ClassVar[Family] = "ablation"
-    without = frozenset({"interests"})
+    without = frozenset({"interests", "vectors"})
 
 
 class NoCollaborative(Palate):
     """Nothing that follows from what other people did, but for popularity."""
 
     name = "palate-no-collaborative"
-    about = "The full system without neighbours of items and people; popularity stays."
+    about = "The full system without what other people did together; popularity, trend and friends stay."
     family: ClassVar[Family] = "ablation"
-    without = frozenset({"item_knn", "user_knn", "aversion"})
+    without = COLLABORATIVE
 
 
 class NoScene(Palate):
@@ -34,7 +48,7 @@ class NoScene(Palate):
     name = "palate-no-scene"
     about = "The full system blind to where, when and with whom a person asks."
     family: ClassVar[Family] = "ablation"
-    without = frozenset({"scene", "scene_popularity"})
+    without = frozenset({"scene", "scene_popularity", "context"})
     blind = True
 
 

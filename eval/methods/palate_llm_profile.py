@@ -13,7 +13,7 @@ from eval.method import Family, ListingMethod, Need
 from eval.methods.palate import Palate
 from eval.profiled import with_profiles
 from eval.profiles.on_demand import on_demand
-from eval.system import Said, System, built_index
+from eval.system import Said, System, built_index, full
 from palate.errors import PalateError
 from palate.protocols import Embedder, Vectors
 from palate.types import Profile
@@ -47,7 +47,8 @@ class PalateLLMProfile(ListingMethod):
         self._failures: dict[str, str] = {}
         index = None if train.embedder is None else ItsOwnInterests(built_index(train), train, self._profiles)
         self._palate = Palate()
-        self._palate.open(train, Said(System(Recommender.open(self._store, index)), self.profile_of))
+        system = System(Recommender.open(self._store, index))
+        self._palate.open(train, Said(system, self.profile_of, lambda: full(train).lessons))
 
     def rank(self, questions: Sequence[Question], k: int) -> Sequence[Listed]:
         """See `ListingMethod.rank`; a list is an error where there is no profile."""

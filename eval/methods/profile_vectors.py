@@ -1,9 +1,10 @@
-"""Rank from the vectors of a profile's interests, and from nothing else of the person."""
+"""Rank from the vectors of a profile, and from no model of other people."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import ClassVar, Literal
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import ClassVar, Literal, get_args
 
 import numpy as np
 
@@ -11,72 +12,90 @@ from eval.data.questions import Question
 from eval.data.training import Training
 from eval.method import Need, ScoringMethod
 from eval.models.features import Floats
-from eval.profiled import with_profiles
+from eval.profiled import builder_of, with_profiles
 from palate.errors import InputError
-from retrieval.contents import InterestRows, ItemRows
-from retrieval.interest_rows import gather
+from palate.types import Profile
+from retrieval.keeping import fitting
+from retrieval.material import Material
+from retrieval.people_vectors.people import PeopleVectors
+from retrieval.people_vectors.space import item_space
+from retrieval.request import Request
+from retrieval.sources.assemble import material_of
+from retrieval.sources.features import Features
+from retrieval.sources.interests import Interests
+from retrieval.sources.ranking import Ranking
+from retrieval.sources.source import Source
+from retrieval.sources.vectors import CONTENT_SHARE, SOCIAL_SHARE, Vectors
 
-Joining = Literal["best", "sum", "weighted"]
+Form = Literal["one", "many", "both"]
+ProfileOf = Callable[[str], Profile | None]
 
 
 class ProfileVectors(ScoringMethod):
-    """Cosine of items to the vectors of the person's strongest interests, each asked by itself.
+    """Cosine of items to the vectors of a person, in the space of items.
 
-    Somebody without a profile gets an empty list, which scores zero.
+    Somebody without vectors gets an empty list, which scores zero.
 
     Args:
-        joining: the "best" of an item's cosines to the interests, their plain "sum", or their sum "weighted" by weight
-            times confidence of the interest.
+        form: "one" vector, the sum of those of behaviour, content and friends; "many", one for each of the strongest
+            interests; or "both", added after each was brought to the same spread.
+        content: how much the words of interests count in the one vector, beside 1 for behaviour.
+        social: how much what friends chose counts in it.
     """
 
     name = "profile-vectors"
-    about = "The vectors of the profile's interests alone: cosine to those of items, one interest at a time."
-    needs: ClassVar[frozenset[Need]] = frozenset({"texts", "embedder"})
-    space: ClassVar = {"joining": ("weighted", "sum", "best")}
+    about = "The vectors of the profile alone: cosine to those of items (Rocchio 1971; Mu and Viswanath 2018)."
+    needs: ClassVar[frozenset[Need]] = frozenset({"texts"})
+    space: ClassVar = {
+        "form": ("one", "both", "many"),
+        "content": (CONTENT_SHARE, 0.0, 0.5),
+        "social": (SOCIAL_SHARE, 0.0),
+    }
 
-    def __init__(self, *, joining: Joining = "weighted") -> None:
-        if joining not in ("best", "sum", "weighted"):
-            raise InputError(f"Expected joining 'best', 'sum' or 'weighted', got {joining!r}.")
-        self.joining = joining
+    def __init__(self, *, form: Form = "one", content: float = CONTENT_SHARE, social: float = SOCIAL_SHARE) -> None:
+        if form not in get_args(Form):
+            raise InputError(f"Expected form 'one', 'many' or 'both', got {form!r}.")
+        self.form, self.content, self.social = form, content, social
 
     def fit(self, train: Training) -> None:
-        """Make the vectors of everybody's interests; profiles are built by statistics where there are none yet."""
-        self._items = train.item_vectors
-        self._interests = train.keep("interest vectors", lambda: interest_rows(train))
-        self._weights = _weights(train, self._interests)
+        """Put items and people into one space; profiles are built by statistics where there are none yet."""
+        self.open(train, with_profiles(train).profile)
+
+    def open(self, train: Training, profile_of: ProfileOf) -> None:
+        """The same for profiles from elsewhere."""
+        self._profile_of, self._material = profile_of, train.keep("material of vectors", lambda: _material(train))
+        space = item_space(self._material, fitting)
+        people = train.keep("people vectors", lambda: PeopleVectors.over(self._material, space))
+        one = Vectors(people, content=self.content, social=self.social)
+        many = Interests(self._material.catalogue, Features.nothing(self._material.catalogue), space, meaning=1.0)
+        forms: Mapping[Form, Sequence[Source]] = {"one": (one,), "many": (many,), "both": (one, many)}
+        self._sources = forms[self.form]
 
     def scores(self, questions: Sequence[Question]) -> Floats:
-        """See `ScoringMethod.scores`; -inf in the whole row of somebody without interests."""
-        return np.stack([self._one(self._interests.of(question.user_id)) for question in questions])
+        """See `ScoringMethod.scores`; -inf in the whole row of somebody without vectors."""
+        return np.stack([self._one(self._request(question)) for question in questions])
 
-    def _one(self, rows: slice) -> Floats:
-        if rows.start == rows.stop:
-            return np.full(len(self._items), -np.inf, np.float32)
-        vectors = self._interests.matrix[rows]
-        if self.joining == "best":
-            return np.asarray((self._items @ vectors.T).max(axis=1), np.float32)
-        weights = self._weights[rows] if self.joining == "weighted" else np.ones(len(vectors), np.float32)
-        return np.asarray(self._items @ (weights @ vectors), np.float32)
+    def _one(self, request: Request) -> Floats:
+        said = [_spread(source.rank(request, 1)) for source in self._sources]
+        known = [scores for scores in said if scores is not None]
+        if not known:
+            return np.full(len(self._material.catalogue), -np.inf, np.float32)
+        return np.asarray(np.sum(known, axis=0), np.float32)
 
-
-def interest_rows(train: Training) -> InterestRows:
-    """A vector for each of everybody's strongest interests, as the index of the training store would hold them.
-
-    Raises:
-        InputError: there is no embedder.
-    """
-    store = with_profiles(train)
-    items = ItemRows.arrange(train.catalogue.ids, train.catalogue.domain_of, train.item_vectors)
-    if train.embedder is None:
-        raise InputError("Expected an embedder to make vectors of interests with, got none.")
-    return gather(store, items, train.embedder, progress=train.progress)
+    def _request(self, question: Question) -> Request:
+        return self._material.people.request(
+            question.user_id, profile=self._profile_of(question.user_id), domain=question.domain
+        )
 
 
-def _weights(train: Training, rows: InterestRows) -> Floats:
-    """Weight times confidence of each interest, in the order of the rows."""
-    weights = np.zeros(len(rows.keys), np.float32)
-    for profile in train.store.profiles():
-        own = rows.of(profile.user_id)
-        worth = {one.key: one.weight * one.confidence for one in profile.interests}
-        weights[own] = [worth[key] for key in rows.keys[own]]
-    return weights
+def _spread(ranking: Ranking) -> Floats | None:
+    """The scores of all items over their standard deviation; None where nothing was said."""
+    if ranking.everywhere is None or not ranking.everywhere.any():
+        return None
+    return ranking.everywhere / np.float32(max(float(ranking.everywhere.std()), 1e-9))
+
+
+def _material(train: Training) -> Material:
+    """The training part as material; text vectors are there where an embedder is."""
+    found = material_of(train.store, train.items, train.interactions, builder_of(train).matcher, seed=train.seed)
+    return found if train.embedder is None else replace(found, vectors=train.item_vectors)

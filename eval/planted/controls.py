@@ -37,7 +37,7 @@ def without_scenes(log: Log, seed: int) -> Log:
     rng = np.random.default_rng(seed)
     given = [log.events[place] for place in rng.permutation(len(log.events)).tolist()]
     moved = [
-        _with(one, other.context, _within_week(one.time, other.time))
+        rewritten(one, context=other.context, time=_within_week(one.time, other.time))
         for one, other in zip(log.events, given, strict=True)
     ]
     return _sorted(log, moved)
@@ -50,7 +50,8 @@ def without_drift(log: Log, seed: int) -> Log:
     for events in log.by_user().values():
         order = rng.permutation(len(events)).tolist()
         moved += [
-            _with(one, events[place].context, events[place].time) for one, place in zip(events, order, strict=True)
+            rewritten(one, context=events[place].context, time=events[place].time)
+            for one, place in zip(events, order, strict=True)
         ]
     return _sorted(log, moved)
 
@@ -88,7 +89,8 @@ def _of(event: Event, other: Mapping[str, str]) -> Event:
     return _made(other.get(event.user_id, event.user_id), event, event.context, event.time)
 
 
-def _with(event: Event, context: Context, time: float | None) -> Event:
+def rewritten(event: Event, *, context: Context, time: float | None) -> Event:
+    """The same deed in another context and at another time, with the id that follows."""
     return _made(event.user_id, event, context, time)
 
 

@@ -17,14 +17,11 @@ from eval.data.training import Training
 from eval.method import Floats, Method, ScoringMethod
 from eval.methods.popularity import Popularity
 from eval.methods.profile_text import ProfileText
+from eval.methods.profile_vectors import ProfileVectors
 from eval.profiles.built import Built
-from eval.profiles.reading import remembering
 from eval.run.asking import Asking
 from eval.run.judging import Judge
-from palate.errors import InputError
-from palate.protocols import Vectors
 from palate.types import Profile
-from retrieval.interests import interest_vectors
 
 CUTOFF = 10
 METRICS = {"NDCG@10": "ndcg@10", "Recall@10": "recall@10"}
@@ -32,8 +29,8 @@ PerUser = NDArray[np.float64]
 
 
 class InterestVectors(ScoringMethod):
-    """Ranks by the vectors of the interests of given profiles, as `profile-vectors` does of those in a store: the sum
-    of an item's cosines to them, each by weight times confidence of the interest.
+    """Ranks by the vectors of the interests of given profiles, as `profile-vectors` in the form "many" does of those in
+    a store: the sum of an item's cosines to them, each by weight times confidence of the interest.
 
     Somebody without interests gets an empty list, which scores zero.
     """
@@ -45,35 +42,13 @@ class InterestVectors(ScoringMethod):
         self._profiles = profiles
 
     def fit(self, train: Training) -> None:
-        """Make one vector of each person's interests.
-
-        Raises:
-            InputError: there is no embedder.
-        """
-        self._items = train.item_vectors
-        self._tastes = {user: self._taste(train, profile) for user, profile in self._profiles.items()}
+        """Put items and interests into one space."""
+        self._vectors = ProfileVectors(form="many")
+        self._vectors.open(train, self._profiles.get)
 
     def scores(self, questions: Sequence[Question]) -> Floats:
         """See `ScoringMethod.scores`; -inf in the whole row of somebody without interests."""
-        found = np.full((len(questions), len(self._items)), -np.inf, np.float32)
-        for row, question in enumerate(questions):
-            taste = self._tastes.get(question.user_id)
-            if taste is not None and taste.any():
-                found[row] = self._items @ taste
-        return found
-
-    def _taste(self, train: Training, profile: Profile) -> Vectors:
-        if train.embedder is None:
-            raise InputError("Expected an embedder to make vectors of interests with, got none.")
-
-        def item_vector(item_id: str) -> Vectors | None:
-            place = train.catalogue.position.get(item_id)
-            return self._items[place] if place is not None and self._items[place].any() else None
-
-        events = train.events.get(profile.user_id, ())
-        vectors = interest_vectors(profile, events, item_vector, remembering(train, train.embedder))
-        worth = {one.key: one.weight * one.confidence for one in profile.interests}
-        return np.array([worth[key] for key in vectors.keys], np.float32) @ vectors.matrix
+        return self._vectors.scores(questions)
 
 
 @dataclass(frozen=True)

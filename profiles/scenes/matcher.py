@@ -36,21 +36,30 @@ ENOUGH = 3.0
 LEAST = 0.05
 """Weights below this are left out."""
 
+FEW_HOURS = 0.05
+"""Share of times that may tell an hour in a history of dates."""
+
 _DAY_SECONDS = 86_400.0
 
 
 def has_hours(times: Iterable[float | None], zone: str = "UTC") -> bool:
-    """Whether event times (epoch seconds) tell the hour: False when all are midnights, in UTC or in the zone.
+    """Whether event times (epoch seconds) tell the hour: False when nearly all are midnights, in UTC or in the zone.
+
+    What a few people do live, to the second, makes no hours of a history of dates.
 
     >>> has_hours([0.0, 86400.0, None]), has_hours([0.0, 3600.0])
     (False, True)
     """
     known = [time for time in times if time is not None]
-    if all(time % _DAY_SECONDS == 0.0 for time in known):
+    enough = FEW_HOURS * len(known)
+    if sum(time % _DAY_SECONDS != 0.0 for time in known) <= enough:
         return False
-    local = _zone(zone)
-    moments = (_moment(time, local) for time in known)
-    return any(moment is not None and (moment.hour, moment.minute, moment.second) != (0, 0, 0) for moment in moments)
+    local, telling = _zone(zone), 0
+    for moment in (_moment(time, local) for time in known):
+        telling += moment is not None and (moment.hour, moment.minute, moment.second) != (0, 0, 0)
+        if telling > enough:
+            return True
+    return False
 
 
 class SceneMatcher:

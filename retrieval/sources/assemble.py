@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from scipy import sparse
@@ -13,17 +14,22 @@ from history.store import Store
 from palate.errors import StoreError
 from palate.protocols import Progress, silent
 from palate.types import Item, Language
+from profiles.build import ProfileBuilder
 from profiles.corpus import Corpus
 from profiles.fitted import BLOB
 from profiles.scenes import SceneMatcher
-from retrieval.hybrid import share_of_meaning
-from retrieval.keeping import Keeper, StoreKeeper
+from retrieval.beyond.arranging import Arranger
+from retrieval.keeping import Keeper, StoreKeeper, fitting
+from retrieval.learning.stored import kept_model, learn_for, was_learned
 from retrieval.material import Material
-from retrieval.retriever import Retriever
+from retrieval.people_vectors.space import item_space
+from retrieval.retriever import Ranker, Retriever
+from retrieval.situated.conditions import conditions_of
 from retrieval.sources.catalogue import Catalogue
 from retrieval.sources.dialogue import Dialogue
 from retrieval.sources.features import Features
 from retrieval.sources.fitted import scene_table
+from retrieval.sources.friends import Friends
 from retrieval.sources.interests import Interests
 from retrieval.sources.makers import item_neighbours, made
 from retrieval.sources.people import People
@@ -33,9 +39,6 @@ from retrieval.sources.search import ItemSearch
 from retrieval.sources.source import Source
 from retrieval.sources.words import Query, SceneWords, Wishes
 
-MOST_MEANING = 0.5
-"""Largest share of an interest's say that its vector has; the rest has what its items have in common."""
-
 
 @dataclass(frozen=True)
 class Parts:
@@ -44,6 +47,17 @@ class Parts:
     index: ItemSearch | None
     features: Features
     matcher: SceneMatcher
+
+
+@dataclass(frozen=True)
+class Learning:
+    """That the order of sources is to be learned where none was yet, or `anew`.
+
+    `builder` gives what builds profiles from parts of somebody's events.
+    """
+
+    builder: Callable[[], ProfileBuilder]
+    anew: bool = False
 
 
 def material_of(
@@ -60,19 +74,18 @@ def material_of(
     catalogue = Catalogue.of(items)
     people = People.of(catalogue, everything, scene_table(store, matcher))
     vectors = None if index is None else _vectors(store, catalogue, index)
-    return Material(catalogue, items, people, _friends(store, people), vectors, None, language, seed)
+    conditions = conditions_of(store, people)
+    return Material(catalogue, items, people, _friends(store, people), vectors, conditions, language, seed)
 
 
 def everyday(material: Material, parts: Parts, keep: Keeper) -> list[Source]:
     """The sources that say something of everybody, whatever is asked: those that an interest model weighs."""
-    return [*made(material, keep), interests(material, parts)]
+    return [*made(material, keep), interests(material, parts, keep)]
 
 
-def interests(material: Material, parts: Parts) -> Source:
+def interests(material: Material, parts: Parts, keep: Keeper = fitting) -> Source:
     """Items that fit the interests of a profile."""
-    index = parts.index
-    meaning = 0.0 if index is None else min(MOST_MEANING, share_of_meaning(index.embedder.name, material.language))
-    return Interests(material.catalogue, parts.features, index, meaning=meaning)
+    return Interests(material.catalogue, parts.features, item_space(material, keep))
 
 
 def assemble(
@@ -83,23 +96,50 @@ def assemble(
     *,
     conversations: bool = False,
     refit: bool = False,
+    learning: Learning | None = None,
     progress: Progress = silent,
 ) -> Retriever:
     """Fit or read every source; `material` must be of this store.
 
     What the store learned from dialogues, which takes a while to open, is a source only where `conversations` are held.
     `refit` fits anew whatever is not of the data as they are now; without it, few new events leave kept models alone.
+    The order of the sources is the one that was learned and kept; `learning` says whether one is to be learned.
     """
     catalogue, keep = material.catalogue, StoreKeeper(store, refit=refit, progress=progress)
     parts = Parts(index, item_features(store, catalogue), matcher)
-    sources = everyday(material, parts, keep)
+    sources = [_asking(source, store) for source in everyday(material, parts, keep)]
+    ranker = _ranker(store, material, parts, [source.name for source in sources], learning, progress)
     sources.append(References(catalogue, item_neighbours(material, keep), index, store.item))
     if conversations and (dialogue := Dialogue.of(store, catalogue)):
         sources.append(dialogue)
+    arranger = Arranger(catalogue, parts.features, material.popularity, len(material.people.number))
     if index is None:
-        return Retriever(catalogue, sources)
+        return Retriever(catalogue, sources, ranker=ranker, arranger=arranger)
     sources += [Query(catalogue, index), Wishes(catalogue, index)]
-    return Retriever(catalogue, sources, tilts=[SceneWords(catalogue, index, matcher.scenes)])
+    tilts = [SceneWords(catalogue, index, matcher.scenes)]
+    return Retriever(catalogue, sources, tilts=tilts, ranker=ranker, arranger=arranger)
+
+
+def _ranker(
+    store: Store,
+    material: Material,
+    parts: Parts,
+    names: Sequence[str],
+    learning: Learning | None,
+    progress: Progress,
+) -> Ranker | None:
+    if learning is None or not (learning.anew or not was_learned(store, names)):
+        model = kept_model(store, names)
+    else:
+        sources_of = partial(everyday, parts=parts, keep=fitting)
+        builder = learning.builder()
+        model = learn_for(store, names, material, sources_of, parts.matcher, builder, progress=progress)
+    return None if model is None else model.ranker(material)
+
+
+def _asking(source: Source, store: Store) -> Source:
+    """Friends are asked of the store: those of people without events are in no material."""
+    return source.asking(store.friends) if isinstance(source, Friends) else source
 
 
 def item_features(store: Store, catalogue: Catalogue) -> Features:

@@ -1,32 +1,30 @@
 """Items that fit a person's interests: every interest is a query of its own, never one mean of them all.
 
-Each interest asks twice: with its vector (the index) and with what its items have in common (`Features`). The shares
-of the two follow how much the embedder understands of the person's language.
+Each interest asks twice: with its vector (`ItemSpace`) and with what its items have in common (`Features`). All that it
+asks with follows from the request's profile and events, so that a profile of today, or of a part of the data, is
+searched with as it is.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
 
-from palate.types import Interest
+from palate.types import Granularity, Interest
+from retrieval.people_vectors.space import ItemSpace
 from retrieval.request import SCENE_FOCUS, Request
 from retrieval.sources.catalogue import Catalogue
 from retrieval.sources.features import FeatureQuery, Features
 from retrieval.sources.ranking import EMPTY, Floats, Positions, Ranking, best
-from retrieval.sources.search import ItemSearch
 from retrieval.sources.source import EVENTS_SHOWN, NOTHING, Evidence
 
 MOST_INTERESTS = 15
 INTERESTS_NAMED = 2
-MOST_VECTORS = 4
-"""Of those, how many of the strongest search by vector too: that is the dear part of a request."""
-NEAREST = 200
-"""How many items each vector may find."""
+MEANING = 0.5
+"""Share of an interest's say that its vector has; the rest has what its items have in common."""
 ELSEWHERE = 0.5
 """How much an interest from other domains counts when one is asked for."""
 
@@ -34,21 +32,15 @@ ELSEWHERE = 0.5
 class Asked(NamedTuple):
     """One interest as a query: how much it counts (below 0 for a dislike), and what it asks for.
 
-    `events` maps the items of its evidence to the event on each.
+    `events` maps the items of its evidence to the event on each; `vector` is the unit mean of those items' vectors,
+    each by how clearly it was chosen; zeros where they have none.
     """
 
     interest: Interest
     weight: float
     events: dict[int, str]
     query: FeatureQuery
-
-
-@dataclass(frozen=True)
-class Found:
-    """All queries of one request, and what the vectors found: scores (items, interests with a vector)."""
-
-    asked: tuple[Asked, ...]
-    near: dict[str, Ranking]
+    vector: Floats
 
 
 class Interests:
@@ -57,87 +49,88 @@ class Interests:
     name = "interests"
 
     def __init__(
-        self, catalogue: Catalogue, features: Features, index: ItemSearch | None, *, meaning: float = 0.5
+        self, catalogue: Catalogue, features: Features, space: ItemSpace | None = None, *, meaning: float = MEANING
     ) -> None:
-        self._catalogue, self._features, self._index, self._meaning = catalogue, features, index, meaning
-        self._find = lru_cache(maxsize=16)(self._found)
+        self._features = features
+        self._space = space or ItemSpace.nothing(len(catalogue))
+        self._meaning = meaning if self._space.rows.any() else 0.0
+        self._find = lru_cache(maxsize=16)(self._asked)
 
     def rank(self, request: Request, depth: int) -> Ranking:
         """See `Source.rank`; scores are sums over interests of weight times similarity."""
-        found = self._find(request)
-        if not found.asked:
+        asked = self._find(request)
+        if not asked:
             return EMPTY
-        counts = [asked.weight * (1.0 - self._meaning) for asked in found.asked]
-        total = self._features.scores([asked.query for asked in found.asked], counts)
-        for asked in found.asked:
-            near = found.near.get(asked.interest.key, EMPTY)
-            total[near.items] += np.float32(asked.weight * self._meaning) * near.scores
+        total = self._features.scores([one.query for one in asked], [one.weight * self._words for one in asked])
+        if self._meaning > 0:
+            total = total + self._space.near(np.sum([one.weight * self._meaning * one.vector for one in asked], axis=0))
         return best(total, request.allowed, depth)
+
+    @property
+    def _words(self) -> float:
+        return 1.0 - self._meaning
+
+    def similarity(self, request: Request, items: Positions) -> dict[str, Floats]:
+        """How near each of `items` is to each interest that is asked with: shape (items,) by key, weight counted in,
+        below 0 where the person is against it."""
+        asked = self._find(request)
+        return dict(zip([one.interest.key for one in asked], self._added(asked, items).T, strict=True))
+
+    def by_granularity(self, request: Request, items: Positions) -> dict[Granularity, Floats]:
+        """How near each of `items` is to the interests of each granularity, summed: shape (items,) each."""
+        asked = self._find(request)
+        found: dict[Granularity, Floats] = {}
+        for one, added in zip(asked, self._added(asked, items).T, strict=True):
+            kind = one.interest.granularity
+            found[kind] = found[kind] + added if kind in found else added
+        return found
 
     def evidence(self, request: Request, items: Positions) -> list[Evidence]:
         """The interests nearest to each item, and of their evidence the events on items most like it."""
-        found = self._find(request)
-        if not found.asked or not len(items):
+        asked = self._find(request)
+        if not asked or not len(items):
             return [NOTHING] * len(items)
-        added = self._features.similarity(items, [asked.query for asked in found.asked]) * (1.0 - self._meaning)
-        for place, asked in enumerate(found.asked):
-            near = found.near.get(asked.interest.key, EMPTY)
-            scores = dict(zip(near.items.tolist(), near.scores.tolist(), strict=True))
-            added[:, place] += self._meaning * np.array([scores.get(item, 0.0) for item in items.tolist()])
-        added *= np.array([asked.weight for asked in found.asked], np.float32)
-        return [self._told(request, found, item, row) for item, row in zip(items.tolist(), added, strict=True)]
+        return [
+            self._told(asked, item, row) for item, row in zip(items.tolist(), self._added(asked, items), strict=True)
+        ]
 
-    def _told(self, request: Request, found: Found, item: int, added: Floats) -> Evidence:
-        named = added * np.array([_plainness(asked.interest) for asked in found.asked], np.float32)
+    def _added(self, asked: Sequence[Asked], items: Positions) -> Floats:
+        """What each query adds to the score of each item, shape (items, queries)."""
+        added = self._features.similarity(items, [one.query for one in asked]) * self._words
+        if self._meaning > 0 and asked:
+            added = added + self._meaning * (self._space.rows[items] @ np.stack([one.vector for one in asked]).T)
+        return np.asarray(added * np.array([one.weight for one in asked], np.float32), np.float32)
+
+    def _told(self, asked: Sequence[Asked], item: int, added: Floats) -> Evidence:
+        named = added * np.array([_plainness(one.interest) for one in asked], np.float32)
         order = np.argsort(-named, kind="stable")[:INTERESTS_NAMED]
-        led = [found.asked[place] for place in order.tolist() if added[place] > 0]
+        led = [asked[place] for place in order.tolist() if added[place] > 0]
         if not led:
             return NOTHING
         shown_by = led[0].events
         own = np.array(sorted(shown_by), np.intp)
         nearest = own[np.argsort(-self._features.alike(item, own), kind="stable")[:EVENTS_SHOWN]]
         events = tuple(shown_by[other] for other in nearest.tolist())
-        return Evidence(tuple(asked.interest.key for asked in led), events)
-
-    def _found(self, request: Request) -> Found:
-        asked = self._asked(request)
-        return Found(asked, self._near(request, {one.interest.key for one in asked if one.weight > 0}))
+        return Evidence(tuple(one.interest.key for one in led), events)
 
     def _asked(self, request: Request) -> tuple[Asked, ...]:
         if request.profile is None:
             return ()
-        place = dict(zip(request.events.ids, request.events.items.tolist(), strict=True))
+        row_of = {event: row for row, event in enumerate(request.events.ids)}
         weights = _weights(request.profile.interests, request)
         order = np.argsort(-np.abs(weights), kind="stable")[:MOST_INTERESTS]
         chosen = [(request.profile.interests[row], float(weights[row])) for row in order.tolist() if weights[row] != 0]
-        return tuple(self._one(interest, weight, place) for interest, weight in chosen)
+        return tuple(self._one(interest, weight, request, row_of) for interest, weight in chosen)
 
-    def _one(self, interest: Interest, weight: float, place: dict[str, int]) -> Asked:
-        events = {place[event]: event for event in interest.evidence if event in place}
-        items = np.array(sorted(events), np.intp)
-        return Asked(interest, weight, events, self._features.query(items, interest.key.removeprefix("sentiment:")))
+    def _one(self, interest: Interest, weight: float, request: Request, row_of: Mapping[str, int]) -> Asked:
+        rows = np.array([row_of[event] for event in interest.evidence if event in row_of], np.intp)
+        places = request.events.items[rows]
+        events = dict(zip(places.tolist(), [request.events.ids[row] for row in rows.tolist()], strict=True))
+        query = self._features.query(np.unique(places), interest.key.removeprefix("sentiment:"))
+        return Asked(interest, weight, events, query, self._vector(places, request.events.strengths[rows]))
 
-    def _near(self, request: Request, keys: set[str]) -> dict[str, Ranking]:
-        vectors = None if self._index is None or self._meaning <= 0 else self._index.interests_of(request.user_id)
-        if vectors is None or self._index is None or not keys & set(vectors.keys):
-            return {}
-        rows = [row for row, key in enumerate(vectors.keys) if key in keys][:MOST_VECTORS]
-        hits = self._index.search_items(vectors.matrix[rows], NEAREST, domain=request.domain)
-        return {
-            vectors.keys[row]: self._ranking(ids, similarities)
-            for row, ids, similarities in zip(rows, hits.ids, hits.similarities, strict=True)
-        }
-
-    def _ranking(self, ids: Sequence[str], similarities: Floats) -> Ranking:
-        """What stands out among the hits of one query: similarity above the last hit's, 1 for the first."""
-        place = self._catalogue.position
-        items = np.array([place.get(item, -1) for item in ids], np.intp)
-        known = items >= 0
-        items, scores = items[known], similarities[known]
-        if not len(scores):
-            return EMPTY
-        spread = max(float(scores[0] - scores[-1]), 1e-6)
-        return Ranking(items, (scores - scores[-1]) / spread)
+    def _vector(self, items: Positions, strengths: Floats) -> Floats:
+        return self._space.mean(items, np.maximum(strengths, 0.0))
 
 
 def _weights(interests: Sequence[Interest], request: Request) -> Floats:

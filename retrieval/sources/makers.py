@@ -8,14 +8,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from retrieval.collaborative import NEIGHBOURS_OF_ITEM, SHRINKAGE, ItemNeighbours, UserNeighbours
+from retrieval.collaborative import NEIGHBOURS_OF_ITEM, SHRINKAGE, ItemNeighbours
 from retrieval.keeping import Keeper
 from retrieval.material import Material
 from retrieval.sources.aversion import Aversion
+from retrieval.sources.content import content
+from retrieval.sources.context import context
+from retrieval.sources.ease import ease
+from retrieval.sources.factors import factors
+from retrieval.sources.friends import friends
+from retrieval.sources.graph import graph
 from retrieval.sources.item_knn import ItemKnn
 from retrieval.sources.popularity import Popularity, ScenePopularity
+from retrieval.sources.rules import rules
 from retrieval.sources.source import Source
+from retrieval.sources.transfer import transfer
+from retrieval.sources.transitions import transitions
+from retrieval.sources.trend import trend
 from retrieval.sources.user_knn import UserKnn
+from retrieval.sources.vectors import vectors
 
 Maker = Callable[[Material, Keeper], Source | None]
 
@@ -25,7 +36,7 @@ ITEM_NEIGHBOURS = "item-neighbours"
 def item_neighbours(material: Material, keep: Keeper) -> ItemNeighbours:
     """The item-kNN model of the material."""
     settings = (NEIGHBOURS_OF_ITEM, SHRINKAGE)
-    return keep(ITEM_NEIGHBOURS, settings, ItemNeighbours.from_bytes, lambda: ItemNeighbours.fit(material.liked))
+    return keep(ITEM_NEIGHBOURS, settings, ItemNeighbours.from_bytes, lambda: material.item_neighbours)
 
 
 def item_knn(material: Material, keep: Keeper) -> Source:
@@ -35,7 +46,7 @@ def item_knn(material: Material, keep: Keeper) -> Source:
 
 def user_knn(material: Material, keep: Keeper) -> Source:
     """What people of like taste chose."""
-    return UserKnn(UserNeighbours.fit(material.liked))
+    return UserKnn(material.user_neighbours)
 
 
 def popularity(material: Material, keep: Keeper) -> Source:
@@ -53,7 +64,24 @@ def aversion(material: Material, keep: Keeper) -> Source:
     return Aversion(item_neighbours(material, keep))
 
 
-MAKERS: Sequence[Maker] = (item_knn, user_knn, popularity, scene_popularity, aversion)
+MAKERS: Sequence[Maker] = (
+    item_knn,
+    user_knn,
+    ease,
+    factors,
+    popularity,
+    scene_popularity,
+    aversion,
+    transitions,
+    rules,
+    trend,
+    graph,
+    friends,
+    content,
+    transfer,
+    context,
+    vectors,
+)
 """In the order in which the sources are asked."""
 
 

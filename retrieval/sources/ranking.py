@@ -7,6 +7,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from retrieval import ranks
+
 Floats = NDArray[np.float32]
 Positions = NDArray[np.intp]
 Mask = NDArray[np.bool_]
@@ -35,9 +37,5 @@ def best(scores: Floats, allowed: Mask, depth: int) -> Ranking:
     """
     items = np.flatnonzero((scores > 0) & allowed)
     found = scores[items]
-    if len(items) > depth:
-        least = np.partition(found, len(items) - depth)[len(items) - depth]
-        kept = found >= least
-        items, found = items[kept], found[kept]
-    order = np.argsort(-found, kind="stable")[:depth]
-    return Ranking(items[order], found[order].astype(np.float32, copy=False), scores)
+    rows = ranks.best(found, depth)
+    return Ranking(items[rows], found[rows].astype(np.float32, copy=False), scores)

@@ -1,4 +1,4 @@
-"""Which of a person's own events an item resembles: the evidence of the sources that rest on item-kNN."""
+"""Which of a person's own events led to an item: the evidence of the sources that go from own items to others."""
 
 from __future__ import annotations
 
@@ -17,9 +17,12 @@ def led_by(
 
     `weights` (len(own),) says how much each own item counts.
     """
-    found: list[Evidence] = []
-    for item in items.tolist():
-        added = model.leading(item, own, weights)
-        order = np.argsort(-added, kind="stable")[:EVENTS_SHOWN]
-        found.append(Evidence(events=request.events_on(own[order[added[order] > 0]])))
-    return found
+    return strongest(request, own, model.leading(items, own, weights))
+
+
+def strongest(request: Request, own: Positions, led: Floats) -> list[Evidence]:
+    """The person's events on those of their `own` items that led most to each of some items; `led`, shape (items, own),
+    says how much each did, and what is not above 0 did not."""
+    order = np.argsort(-led, axis=1, kind="stable")[:, :EVENTS_SHOWN]
+    places = [row[added[row] > 0] for row, added in zip(order, led, strict=True)]
+    return [Evidence(events=request.events_on(own[row])) for row in places]

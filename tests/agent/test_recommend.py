@@ -1,10 +1,12 @@
 import json
+import shutil
 
 import numpy as np
 import pytest
 
 from agent.recommend import Recommender
 from history.dataset import open_dataset
+from history.live import live_event
 from history.store import Store
 from history.text import tokens
 from palate.errors import InputError, SceneError, UnknownUserError
@@ -182,3 +184,64 @@ def test_it_works_without_an_index_and_without_profiles(tmp_path):
         answer = Recommender.open(bare).recommend("ann", k=1)
     assert ids(answer) == ["f1"]
     assert answer.items[0].reasons
+
+
+# -- what is done live -------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def copied(store, tmp_path):
+    """A store of its own, to be written to."""
+    shutil.copytree(store.folder, tmp_path / "store")
+    with Store.open(tmp_path / "store") as opened:
+        yield opened
+
+
+def test_the_next_list_follows_what_was_noted_a_moment_ago(copied):
+    recommender = Recommender.open(copied, WordIndex(), scenes=SCENES)
+    before = recommender.recommend("ann", k=5)
+    liked = [live_event("ann", "like", item, time=100.0) for item in ("b3", "f2")]
+    update = recommender.note("ann", liked)
+    assert update.after.event_count == update.before.event_count + 2
+    after = recommender.recommend("ann", k=5)
+    assert not {"b3", "f2"} & set(ids(after))
+    assert recommender.met_since("ann") == ("b3", "f2")
+    reason = next(item for item in after.items if item.item_id == "b4").reasons[0]
+    assert set(reason.events) <= {event.event_id for event in copied.events("ann")}
+    assert ids(after).index("b4") < ids(before).index("b4")
+
+
+def test_a_fresh_process_reads_the_same_list(copied):
+    recommender = Recommender.open(copied, WordIndex(), scenes=SCENES)
+    recommender.note("ann", [live_event("ann", "like", "b3", time=100.0)])
+    fresh = Recommender.open(copied, WordIndex(), scenes=SCENES)
+    assert ids(recommender.recommend("ann", k=5)) == ids(fresh.recommend("ann", k=5))
+    assert fresh.met_since("ann") == ()
+
+
+def test_what_is_taken_back_comes_up_again_as_before(copied):
+    recommender = Recommender.open(copied, WordIndex(), scenes=SCENES)
+    before = recommender.recommend("ann", k=5)
+    hidden = live_event("ann", "hide", before.items[0].item_id, time=100.0)
+    recommender.note("ann", [hidden])
+    assert ids(before)[0] not in ids(recommender.recommend("ann", k=5))
+    recommender.take_back("ann", [hidden.event_id])
+    assert recommender.recommend("ann", k=5) == before
+
+
+def test_somebody_who_appears_while_it_is_open_is_known(copied):
+    recommender = Recommender.open(copied, WordIndex(), scenes=SCENES)
+    with pytest.raises(UnknownUserError):
+        recommender.recommend("newcomer")
+    recommender.note("newcomer", [live_event("newcomer", "like", "b3", time=100.0)])
+    assert ids(recommender.recommend("newcomer", k=2))[0] in {"b4", "f2"}
+
+
+def test_without_profiles_events_are_noted_all_the_same(copied):
+    copied.drop_blob("profiles.corpus")
+    recommender = Recommender.open(copied, WordIndex(), scenes=SCENES)
+    liked = live_event("ann", "like", "b3", time=100.0)
+    assert recommender.note("ann", [liked]).events == (liked,)
+    assert "b3" not in ids(recommender.recommend("ann", k=7))
+    assert recommender.take_back("ann", [liked.event_id]).events == (liked,)
+    assert "b3" in ids(recommender.recommend("ann", k=7))

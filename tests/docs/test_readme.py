@@ -15,6 +15,7 @@ from serving.cli import app
 
 ROOT = Path(__file__).resolve().parents[2]
 READMES = ("README.md", "README.zh.md")
+GROUPS = ("profile", "index", "model", "batch", "graph", "evaluate")
 
 
 def blocks(name: str, kind: str) -> list[str]:
@@ -37,7 +38,7 @@ def test_every_command_named_exists_and_has_the_options_named(name: str) -> None
     assert len(lines) >= 7
     for line in lines:
         words = line.split("#")[0].split()[2:]
-        group = [words[0], words[1]] if words[0] in ("profile", "index", "model", "batch", "evaluate") else [words[0]]
+        group = words[:2] if words[0] in GROUPS else words[:1]
         told = CliRunner(env={"COLUMNS": "200"}).invoke(app, [*group, "--help"])
         assert told.exit_code == 0, line
         for option in re.findall(r"(?<=\s)--?[a-z][a-z-]*", line):

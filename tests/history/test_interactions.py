@@ -50,7 +50,7 @@ def test_beyond_one_the_sum_grows_with_its_logarithm(store: Store, tmp_path: Pat
 
 
 def test_strengths_are_those_of_history_strength(store: Store, tmp_path: Path) -> None:
-    stars = [("a", 5), ("a", 4), ("a", 4), ("b", 1), ("b", 4)]
+    stars = [("a", 5), ("a", 4), ("a", 4), ("b", 1), ("b", 4), ("c", 1), ("c", 1), ("c", 1)]
     events: list[Row] = [
         {"user_id": user, "item_id": f"i{n % 3}", "kind": "rate", "value": value, "time": n}
         for n, (user, value) in enumerate(stars)

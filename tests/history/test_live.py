@@ -4,12 +4,16 @@ import json
 from pathlib import Path
 
 import pytest
+from sqlalchemy import inspect
 
+from history import tables
+from history.database import connect, prepare, writing
 from history.dataset import open_dataset
+from history.interactions import history_of, interactions
 from history.live import live_event
-from history.store import Store
+from history.store import DATABASE, Store
 from palate.errors import InputError
-from palate.types import Context
+from palate.types import Context, Profile, Provenance
 
 ITEMS = [{"item_id": "b1", "title": "Emma"}, {"item_id": "b2", "title": "Dune"}]
 EVENTS = [
@@ -90,3 +94,55 @@ def test_events_on_one_item_come_in_the_order_in_which_they_were_told(shop: Stor
 
 def test_an_empty_store_has_a_mark_before_everything(store: Store) -> None:
     assert store.event_mark() == 0
+
+
+def test_what_is_taken_back_was_never_there(shop: Store) -> None:
+    before = shop.fingerprint()
+    said = live_event("ann", "comment", "b2", time=20.0, text="Dull.")
+    shop.add_events([said], judged={said.event_id: -0.4})
+    assert shop.judged() == shop.judged("ann") == {said.event_id: -0.4}
+    assert shop.take_back("ann", [said.event_id, "no-such-event"]) == 1
+    assert (shop.fingerprint(), shop.judged(), shop.event_count()) == (before, {}, 1)
+
+
+def test_nobody_takes_back_what_others_did(shop: Store) -> None:
+    (anns,) = shop.events("ann")
+    assert shop.take_back("bob", [anns.event_id]) == 0
+    assert shop.events("ann") == (anns,)
+
+
+def test_words_that_were_judged_count_in_the_place_of_the_kind(shop: Store) -> None:
+    said = live_event("ann", "comment", "b2", time=20.0, text="Dull.")
+    shop.add_events([said], judged={said.event_id: -0.4})
+    everything = interactions(shop)
+    alone = history_of(shop, "ann", everything.stars)
+    assert everything.strength.tolist() == alone.strength.tolist() == [1.0, -0.4]
+    assert (alone.items, alone.kind) == (["b1", "b2"], ["like", "comment"])
+
+
+def test_who_is_erased_takes_what_was_judged_along(shop: Store) -> None:
+    said = live_event("bob", "comment", "b2", time=20.0, text="Dull.")
+    shop.add_events([said], judged={said.event_id: -0.4})
+    shop.erase("bob")
+    assert shop.judged() == {}
+
+
+def test_a_profile_is_written_with_its_events_or_not_at_all(shop: Store) -> None:
+    profile = Profile(user_id="ann", provenance=Provenance(engine="statistics/1"))
+    with pytest.raises(InputError):
+        shop.add_events([live_event("ann", "like", "no-such-item")], profiles=[profile])
+    assert shop.profile("ann") is None
+    shop.add_events([live_event("ann", "like", "b2", time=20.0)], profiles=[profile])
+    assert shop.profile("ann") == profile
+
+
+def test_a_store_of_version_3_takes_judged_events(tmp_path: Path) -> None:
+    engine = connect(tmp_path / DATABASE, None)
+    old = [table for table in tables.metadata.sorted_tables if table.name != "judged"]
+    with writing(engine) as connection:
+        tables.metadata.create_all(connection, tables=old)
+        connection.execute(tables.schema_version.insert().values(version=3))
+    prepare(engine, create=False)
+    assert {column["name"] for column in inspect(engine).get_columns("judged")} == {"event_id", "user_id", "strength"}
+    assert [index["name"] for index in inspect(engine).get_indexes("judged")] == ["judged_by_user"]
+    engine.dispose()

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from history.dataset import open_dataset
 from history.store import DATABASE, Store
+from history.vectors import VectorTable
 from palate.types import Interest, Profile, Provenance
 
 EVENTS = [
@@ -145,6 +146,19 @@ def test_vectors_are_sorted_by_id_and_replaced(store: Store) -> None:
     store.drop_vectors("items@m")
     assert store.vectors("items@m").matrix.shape == (0, 0)
     assert store.vectors("other").matrix.shape == (1, 3)
+
+
+def test_the_vectors_of_many_spaces_are_replaced_at_once(store: Store) -> None:
+    store.save_vectors("people/ann", ["old"], np.zeros((1, 2), np.float32), ["h"], owners=["ann"])
+    store.save_vectors("people/bob", ["old"], np.zeros((1, 2), np.float32), ["h"], owners=["bob"])
+    new = VectorTable(("a", "b"), np.array([[1, 2], [3, 4]], np.float32), ("h1", "h2"))
+    nothing = VectorTable((), np.zeros((0, 0), np.float32), ())
+    store.replace_vectors({"people/ann": new, "people/bob": nothing}, owners={"people/ann": "ann"})
+    table = store.vectors("people/ann")
+    assert (table.ids, table.hashes, table.matrix.tolist()) == (("a", "b"), ("h1", "h2"), [[1, 2], [3, 4]])
+    assert not store.vectors("people/bob").ids
+    assert store.erase("ann")
+    assert not store.vectors("people/ann").ids
 
 
 def test_vectors_of_the_wrong_shape_are_a_programming_error(store: Store) -> None:

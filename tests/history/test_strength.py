@@ -44,3 +44,10 @@ def test_who_rated_once_is_drawn_towards_everybodys_mean() -> None:
 def test_the_plain_mean_is_of_ratings_only() -> None:
     assert rating_mean([event("rate", 2.0), event("rate", 5.0), event("play", 99.0)]) == 3.5
     assert rating_mean([event("like")]) is None
+
+
+@pytest.mark.parametrize(("seconds", "expected"), [(0.0, 0.0), (20.0, 0.35), (3600.0, 0.7)])
+def test_watching_and_reading_count_by_how_long_they_last(seconds: float, expected: float) -> None:
+    for kind in ("watch", "read"):
+        event = Event(event_id="e", user_id="u", kind=kind, value=seconds)  # type: ignore[arg-type]
+        assert strength(event, None) == pytest.approx(expected)

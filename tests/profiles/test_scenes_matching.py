@@ -114,6 +114,12 @@ def test_a_range_over_midnight_belongs_to_the_evening_it_began() -> None:
     assert night.weights(event(at(2025, 3, 7, 12, 0))) == {}
 
 
+def test_a_few_live_events_make_no_hours_of_a_history_of_dates() -> None:
+    dates = [86_400.0 * day for day in range(99)]
+    assert not has_hours([*dates, 61.0])
+    assert has_hours([*dates, *(61.0 + day for day in range(6))])
+
+
 def test_midnights_alone_are_dates_and_one_real_time_makes_hours() -> None:
     assert not has_hours([0.0, 86_400.0 * 3, None])
     assert not has_hours([at(2025, 3, 1, zone="Asia/Shanghai"), at(2025, 7, 1, zone="Asia/Shanghai")], "Asia/Shanghai")

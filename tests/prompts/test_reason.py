@@ -30,6 +30,24 @@ def reason(language: str, kind: str, **more: object) -> str:
             "neighbours",
             "People who, like you, bought “Clay Teapot” and “Tea Tray” and liked “Oolong Days” chose this.",
         ),
+        (
+            "around",
+            "Around the same time as “Clay Teapot” and “Tea Tray”, which you bought, and “Oolong Days”, which you "
+            "liked, people often choose this.",
+        ),
+        (
+            "shared",
+            "Like “Clay Teapot” and “Tea Tray”, which you bought, and “Oolong Days”, which you liked, "
+            "it has to do with “green tea”.",
+        ),
+        ("stated", "It has to do with “green tea”, which stands in your profile."),
+        (
+            "transfer",
+            "Your taste in kitchen leads here: you bought “Clay Teapot” and “Tea Tray” and liked “Oolong Days”.",
+        ),
+        ("friends", "Chosen among the people you follow and those they follow."),
+        ("context", "Others choose it in a situation like this."),
+        ("trend", "Many people chose it around the same days in kitchen."),
         ("popular_in_scene", "Many people choose it in moments like this: commute."),
         ("scene", "Suits the moment: commute."),
         ("query", "Matches what you asked for."),
@@ -48,6 +66,13 @@ def test_english_reasons(kind: str, text: str):
         ("similar", "常与你买过的《Clay Teapot》《Tea Tray》、喜欢过的《Oolong Days》一起被选择。"),
         ("neighbours", "和你一样买过《Clay Teapot》《Tea Tray》、喜欢过《Oolong Days》的人也选择了它。"),
         ("popular", "在“kitchen”中，许多人选择了它。"),
+        ("around", "人们常在选择你买过的《Clay Teapot》《Tea Tray》、喜欢过的《Oolong Days》前后选它。"),
+        ("shared", "与你买过的《Clay Teapot》《Tea Tray》、喜欢过的《Oolong Days》一样，和“green tea”有关。"),
+        ("stated", "和你画像里的“green tea”有关。"),
+        ("transfer", "由你在“kitchen”中的口味推来：你买过《Clay Teapot》《Tea Tray》、喜欢过《Oolong Days》。"),
+        ("friends", "你关注的人或他们关注的人里有人选择了它。"),
+        ("context", "别人在类似的情境下选择它。"),
+        ("trend", "在“kitchen”中，许多人在相近的日子选择了它。"),
         ("query", "符合你的搜索。"),
     ],
 )

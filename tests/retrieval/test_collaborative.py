@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import sparse
 
-from retrieval.collaborative import ItemNeighbours, UserNeighbours
+from retrieval.collaborative import ItemNeighbours, UserNeighbours, cells
 
 # people: ann likes 0 and 1; bob 0 and 1 and 2; cid 2
 LIKED = sparse.csr_matrix(np.array([[1, 1, 0], [1, 1, 1], [0, 0, 1]], np.float32))
@@ -36,7 +36,7 @@ def test_an_item_is_scored_by_its_k_nearest_only():
 
 def test_leading_says_what_each_liked_item_added():
     model = ItemNeighbours.fit(LIKED, shrinkage=0.0)
-    added = model.leading(2, at(0, 1), np.array([1.0, 0.5], np.float32))
+    (added,) = model.leading(at(2), at(0, 1), np.array([1.0, 0.5], np.float32))
     assert added.tolist() == pytest.approx([0.5, 0.25])
     assert added.sum() == pytest.approx(model.scores(at(0, 1), np.array([1.0, 0.5], np.float32))[2])
 
@@ -86,3 +86,11 @@ def test_working_in_blocks_changes_nothing(rows, k, block):
     whole, parts = ItemNeighbours.fit(liked, k=k), ItemNeighbours.fit(liked, k=k, block=block)
     assert (whole.towards != parts.towards).nnz == 0
     assert np.diff(whole.towards.indptr).max() <= k
+
+
+def test_cells_are_what_indexing_gives():
+    rng = np.random.default_rng(0)
+    matrix = sparse.random_array((30, 40), density=0.2, format="csr", dtype=np.float32, rng=rng)
+    rows, columns = rng.permutation(30)[:7], rng.permutation(40)[:5]
+    assert cells(matrix, rows, columns).tolist() == matrix.toarray()[np.ix_(rows, columns)].tolist()
+    assert cells(matrix, rows[:0], columns).shape == (0, 5)

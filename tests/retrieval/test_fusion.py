@@ -48,3 +48,13 @@ def test_best_equals_a_full_sort(values, depth, data):
     found = best(scores, allowed, depth)
     assert found.items.tolist() == wanted[:depth]
     assert found.scores.tolist() == [scores[i] for i in wanted[:depth]]
+
+
+@pytest.mark.parametrize("draw", [lambda rng: rng.standard_normal(2_000), lambda rng: rng.integers(-2, 4, 2_000)])
+def test_the_best_of_many_equal_a_full_sort(draw):
+    rng = np.random.default_rng(0)
+    scores, allowed = draw(rng).astype(np.float32), rng.random(2_000) > 0.1
+    order = np.argsort(-np.where(allowed, scores, -np.inf), kind="stable")[:20]
+    found = best(scores, allowed, 20)
+    assert found.items.tolist() == order.tolist()
+    assert found.scores.tolist() == scores[order].tolist()

@@ -3,8 +3,7 @@ import pytest
 from scipy import sparse
 
 from palate.types import Interest, Profile, Provenance
-from retrieval.index import ItemHits
-from retrieval.interests import InterestVectors
+from retrieval.people_vectors.space import ItemSpace
 from retrieval.request import OwnEvents, Request, Taste
 from retrieval.sources.catalogue import Catalogue
 from retrieval.sources.features import Features
@@ -42,19 +41,19 @@ def ranked(source, asked):
 
 def test_items_about_an_interest_are_found_and_the_stronger_interest_leads():
     asked = request(interest("word:ramen", ("on a",)), interest("word:jazz", ("on b",), weight=0.5))
-    assert ranked(Interests(ITEMS, FEATURES, None, meaning=0.0), asked) == ["c", "d"]
+    assert ranked(Interests(ITEMS, FEATURES), asked) == ["c", "d"]
 
 
 def test_evidence_is_the_interest_and_its_own_event_on_the_item_most_like():
     asked = request(interest("word:ramen", ("on a",)), interest("word:jazz", ("on b",)))
-    (led,) = Interests(ITEMS, FEATURES, None, meaning=0.0).evidence(asked, np.array([3]))
+    (led,) = Interests(ITEMS, FEATURES).evidence(asked, np.array([3]))
     assert led.interests == ("word:jazz",)
     assert led.events == ("on b",)
 
 
 def test_what_the_person_is_against_is_not_found():
     asked = request(interest("word:ramen", ("on a",), polarity=-1.0), interest("word:jazz", ("on b",)))
-    assert ranked(Interests(ITEMS, FEATURES, None, meaning=0.0), asked) == ["d"]
+    assert ranked(Interests(ITEMS, FEATURES), asked) == ["d"]
 
 
 @pytest.mark.parametrize(("scene", "first"), [("supper", "c"), ("concert", "d")])
@@ -64,7 +63,7 @@ def test_interests_of_the_scene_lead(scene, first):
         interest("word:jazz", ("on b",), scenes={"concert": 1.0}),
         scenes={scene: 1.0},
     )
-    assert ranked(Interests(ITEMS, FEATURES, None, meaning=0.0), asked)[0] == first
+    assert ranked(Interests(ITEMS, FEATURES), asked)[0] == first
 
 
 def test_an_interest_from_another_domain_counts_half():
@@ -73,30 +72,42 @@ def test_an_interest_from_another_domain_counts_half():
         interest("word:jazz", ("on b",), weight=0.6, domains={"films": 1.0}),
         domain="films",
     )
-    assert ranked(Interests(ITEMS, FEATURES, None, meaning=0.0), asked) == ["d", "c"]
+    assert ranked(Interests(ITEMS, FEATURES), asked) == ["d", "c"]
 
 
 def test_somebody_without_a_profile_has_no_interests():
     asked = request()
-    assert ranked(Interests(ITEMS, FEATURES, None, meaning=0.0), asked) == []
+    assert ranked(Interests(ITEMS, FEATURES), asked) == []
 
 
-def test_every_interest_with_a_vector_is_a_query_of_its_own():
-    class Near:
-        asked = None
+def test_an_interest_searches_by_the_mean_vector_of_the_items_that_show_it():
+    rows = np.array([[1, 0], [0, 1], [0.6, 0.8], [0.8, 0.6]], np.float32)
+    none = np.zeros((0, 2), np.float32)
+    space = ItemSpace(rows, (), none, np.zeros(0, np.float32), none)
+    source = Interests(ITEMS, Features.nothing(ITEMS), space, meaning=1.0)
+    found = source.rank(request(interest("word:ramen", ("on a",)), interest("word:jazz", ("on b",), weight=0.5)), 10)
+    assert [ITEMS.ids[item] for item in found.items] == ["d", "c"]
+    assert found.scores.tolist() == pytest.approx([0.8 + 0.5 * 0.6, 0.6 + 0.5 * 0.8])
 
-        def interests_of(self, user_id):
-            return InterestVectors(KEYS, np.eye(2, dtype=np.float32))
 
-        def search_items(self, vectors, k, *, domain=None):
-            self.asked = vectors
-            return ItemHits([["d", "c"], ["d", "c"]], [np.array([0.9, 0.5], np.float32)] * 2)
+def test_similarity_tells_what_each_interest_adds_and_each_granularity():
+    source = Interests(ITEMS, FEATURES)
+    asked = request(interest("word:ramen", ("on a",)), interest("word:jazz", ("on b",), weight=0.5))
+    items, same = np.array([2, 3]), (1 + 0.5) / np.sqrt(1 + 0.5**2)
+    assert source.similarity(asked, items)["word:ramen"].tolist() == pytest.approx([same, 0])
+    assert source.by_granularity(asked, items)["word"].tolist() == pytest.approx([same, 0.5 * same])
+    assert source.rank(asked, 2).scores.tolist() == pytest.approx([same, 0.5 * same])
 
-    index = Near()
-    source = Interests(ITEMS, Features.nothing(ITEMS), index, meaning=1.0)
-    found = ranked(source, request(interest("word:ramen", ("on a",)), interest("word:jazz", ("on b",))))
-    assert index.asked.shape == (2, 2)
-    assert found == ["d"]
+
+def test_somebody_without_a_profile_is_near_to_nothing():
+    assert Interests(ITEMS, FEATURES).by_granularity(request(), np.array([2, 3])) == {}
+
+
+def test_evidence_the_person_no_longer_has_is_not_searched_with():
+    source = Interests(ITEMS, FEATURES)
+    asked = request(interest("word:ramen", ("on a", "held out")))
+    (led,) = source.evidence(asked, np.array([2]))
+    assert led.events == ("on a",)
 
 
 def test_a_query_is_what_items_share_with_the_own_column_on_top():

@@ -74,7 +74,7 @@ def test_somebody_without_events_gets_what_is_popular(small):
     people, retriever = opened(small)
     found = retriever.retrieve(people.request("stranger"), 3)
     assert ids(found) == ["a", "b", "c"]
-    assert set(found[0].sources) == {"popularity"}
+    assert set(found[0].sources) == {"popularity", "rules"}
 
 
 def test_equally_good_items_come_in_the_order_of_their_ids(small):

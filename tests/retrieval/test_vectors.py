@@ -11,7 +11,7 @@ from palate.errors import EmbedderError
 from palate.protocols import Embedder, Vectors
 from palate.types import Item
 from retrieval import vectors
-from retrieval.vectors import item_text, sync, sync_items
+from retrieval.vectors import item_text, sync, sync_items, texts_embedded
 
 
 def test_the_text_of_an_item_holds_title_categories_and_text() -> None:
@@ -63,3 +63,15 @@ def test_another_dimension_under_the_same_name_starts_over(store: Store, builder
     sync(store, "s", {"a": "tea", "b": "wok"}, builder.HashingEmbedder(dimension=64), step="embed")
     assert sync(store, "s", {"a": "tea", "b": "wok"}, builder.HashingEmbedder(dimension=32), step="embed").embedded == 2
     assert store.vectors("s").matrix.shape == (2, 32)
+
+
+def test_vectors_that_the_store_holds_are_not_made_again(store: Store, counting: Any) -> None:
+    sync(store, counting.name, {"a": "tea", "b": "wok"}, counting, step="embed")
+    counting.asked.clear()
+    found = texts_embedded(store, counting, ["b", "c", "a"], ["wok", "film", "green tea"])
+    assert counting.asked == [["film", "green tea"]]
+    assert found.tolist() == counting.embed(["wok", "film", "green tea"]).tolist()
+
+
+def test_all_is_embedded_where_the_store_holds_nothing(store: Store, counting: Any) -> None:
+    assert texts_embedded(store, counting, ["a"], ["tea"]).tolist() == counting.embed(["tea"]).tolist()

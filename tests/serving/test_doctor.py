@@ -12,6 +12,7 @@ from click.testing import Result
 from pydantic import SecretStr
 
 from history.dataset import open_dataset
+from history.live import live_event
 from palate.settings import Settings
 from serving.doctor import Check, checks
 from serving.workspace import Workspace
@@ -116,3 +117,12 @@ def test_a_language_model_that_is_not_there_leaves_all_else_as_it_is(url: str) -
     assert found.state == "warn"
     assert "`palate model check`" in found.remedy
     assert states(checks(settings))["embedder"] == "ok"
+
+
+def test_a_few_live_events_are_no_fault(copied: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("profiles.live.basis.MANY", 0.1)  # so that one of thirteen is few
+    with Workspace(Settings(store=copied)) as work:
+        work.live.note("ben", [live_event("ben", "like", "f2", time=1_774_080_300.0)])
+    found = checks(Settings(store=copied))
+    assert {check.name: check.state for check in found}.items() >= {"profiles": "ok", "index": "ok"}.items()
+    assert "it serves" in next(check.told for check in found if check.name == "index")

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from history.dataset import Dataset, open_dataset
+from history.live import live_event
 from palate.errors import SceneError, StoreError, UnknownUserError
 from palate.settings import Settings
 from serving.workspace import Workspace
@@ -77,12 +78,41 @@ def test_other_scenes_make_profiles_stale(work: Workspace, tmp_path: Path) -> No
         assert not opened.profiles_current
 
 
-def test_a_stale_profile_is_given_with_a_notice(work: Workspace, rows: Rows, said: list[str]) -> None:
+def test_many_new_events_are_told_of_and_the_profile_of_who_did_nothing_stays(
+    work: Workspace, rows: Rows, said: list[str]
+) -> None:
     before = work.profile("ann")
     assert said == []
-    work.ingest(rows("events", NEW_EVENT))
+    work.ingest(rows("events", NEW_EVENT))  # one of thirteen: more than one in twenty
     assert work.profile("ann") == before
+    assert said == ["1 event has come since models were fitted. Run `palate fit`."]
+
+
+def test_other_items_are_told_of_as_changed_data(work: Workspace, rows: Rows, said: list[str]) -> None:
+    work.ingest(rows("items", '{"item_id": "n1", "domain": "books", "title": "New"}'))
+    work.profile("ann")
     assert said == ["Data or settings have changed since profiles were built. Run `palate profile build`."]
+
+
+def test_imported_events_are_taken_in_by_the_profile_that_is_asked_for(work: Workspace, rows: Rows) -> None:
+    before = work.profile("ben")
+    work.ingest(rows("events", NEW_EVENT))
+    after = work.profile("ben")
+    assert after.event_count == before.event_count + 1
+    assert (after.version, after.provenance.patches) == (before.version + 1, 1)
+
+
+def test_feedback_brings_no_notice_while_few_events_are_new(
+    work: Workspace, said: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("profiles.live.basis.MANY", 0.1)  # so that one of thirteen is few
+    work.index()
+    work.live.note("ben", [live_event("ben", "like", "f2", time=1_774_080_300.0)])
+    with Workspace(work.settings, say=said.append) as later:
+        later.prepare_for("ben")
+        later.index()
+        assert later.behind is None
+    assert said == []
 
 
 def test_a_missing_profile_is_built_with_everybody_s(fresh: Workspace, said: list[str]) -> None:

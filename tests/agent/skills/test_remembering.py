@@ -31,7 +31,7 @@ def services(tmp_path: Path) -> Iterator[Services]:
             store=store,
             memory=Memory(store, lambda: 50.0),
             clock=lambda: 50.0,
-            recommender=SimpleNamespace(language="en"),
+            recommender=SimpleNamespace(language="en", note=lambda user, events: store.add_events(events)),
         )
         yield cast(Services, parts)
 

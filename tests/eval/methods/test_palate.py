@@ -5,21 +5,21 @@ import pytest
 
 from agent.recommend import Recommender
 from eval.data import Question, Training
-from eval.methods.palate import SPACE, Palate
+from eval.methods.palate import TOLD, Palate
 from eval.methods.palate_ablations import (
+    Fusion,
     NoCollaborative,
-    NoGraph,
     NoInterests,
     NoScene,
-    NoTransfer,
     StatisticsOnly,
 )
-from eval.methods.palate_sources import OnlyItemKnn, WithoutItemKnn
+from eval.methods.palate_sources import SOURCES, OnlyFriends, OnlyItemKnn, WithoutFriends, WithoutItemKnn
 from eval.run.allowed import allowed
-from eval.system import built_index, full
+from eval.system import Found, built_index, full
 from palate.errors import InputError
-from retrieval.fusion import K0
-from retrieval.retriever import WEIGHTS, Retriever
+from retrieval.fusion import fuse
+from retrieval.retriever import Retriever
+from retrieval.sources.ranking import Ranking, best
 from tests.eval import shelf
 
 ASKED = [Question(user) for user in shelf.LIKED]
@@ -152,34 +152,47 @@ def test_statistics_alone_need_no_embedder(train: Training):
 def test_what_the_system_does_not_have_cannot_be_left_out(train: Training):
     assert Palate.missing(train) is None
     assert NoInterests.missing(train) is None
-    assert "no graph" in (NoGraph.missing(train) or "")
-    assert "no transfer" in (NoTransfer.missing(train) or "")
+    assert "no friends" in (WithoutFriends.missing(train) or "")
+    assert OnlyFriends.missing(train) == "the system has no such source here"
 
 
-def test_weights_can_be_chosen(train: Training):
-    chosen = {name: 0.0 for name in SPACE if name not in ("popularity", "k0")}
-    popular = fitted(Palate(**chosen, popularity=1.0), train)
-    liked = np.asarray(train.liked.sum(axis=0)).ravel()
+def test_without_learning_the_rankings_are_fused(train: Training):
+    fusion = fitted(Fusion(), train)
+    retriever = full(train).system.retriever
     for one in ASKED:
-        listed = popular.listed(one)
-        assert (np.diff(liked[listed]) <= 0).all()
+        request = full(train).request(one)
+        fused = fuse(retriever.rank(request, retriever.depth), retriever.weights, len(train.catalogue))
+        assert fusion.listed(one).tolist() == best(fused, request.allowed, len(fused)).items.tolist()
 
 
-def test_the_defaults_are_those_of_the_system_and_may_be_tuned():
-    palate = Palate()
-    assert palate.weights == {
-        name: weight for name, weight in WEIGHTS.items() if name not in {"query", "wishes", "reference", "dialogue"}
+def test_too_few_people_leave_it_to_the_fusion(train: Training):
+    assert full(train).ranker() is None
+    for one in ASKED:
+        assert ids(fitted(Palate(), train), one, train) == ids(fitted(Fusion(), train), one, train)
+
+
+def test_what_was_found_gives_the_rankings_back():
+    everywhere = np.array([0.1, 0.9, 0.0, 0.5], np.float32)
+    said = {
+        "first": Ranking(np.array([1, 3]), np.array([0.9, 0.5], np.float32), everywhere),
+        "second": Ranking(np.array([0]), np.array([7.0], np.float32)),
     }
-    assert palate.k0 == K0
-    assert set(SPACE) == {*palate.weights, "k0"}
-    assert all((palate.weights | {"k0": K0})[name] in values for name, values in SPACE.items())
+    back = Found.of(said).rankings(4)
+    assert back["first"].items.tolist() == [1, 3]
+    assert back["first"].scores.tolist() == pytest.approx([0.9, 0.5])
+    assert back["first"].everywhere is not None
+    assert back["first"].everywhere.tolist() == pytest.approx([0.1, 0.9, 0.0, 0.5])
+    assert back["second"].items.tolist() == [0]
+    assert back["second"].scores.tolist() == [7.0]
+    assert Found.of(said).rankings(4, frozenset({"first"})).keys() == {"second"}
 
 
-def test_what_is_left_out_is_not_tuned():
-    assert Palate.space == SPACE
-    assert "interests" not in NoInterests.space
-    assert OnlyItemKnn.space == {}
-    assert set(WithoutItemKnn.space) == SPACE.keys() - {"item_knn"}
+def test_every_source_can_be_left_out(train: Training):
+    assert {source.name for source in full(train).system.retriever.sources} - TOLD <= SOURCES
+
+
+def test_nothing_is_tuned_from_outside():
+    assert Palate.space == {}
 
 
 def test_sources_one_by_one_are_not_run_unless_named():

@@ -35,7 +35,7 @@ def test_who_has_no_text_scores_zero_and_stays_in_place(train: Training):
 
 
 def test_vectors_of_given_profiles_rank_as_those_of_the_store_do(train: Training, built: Built):
-    ours, theirs = InterestVectors(built.profiles), ProfileVectors()
+    ours, theirs = InterestVectors(built.profiles), ProfileVectors(form="many")
     ours.fit(train)
     theirs.fit(train)
     np.testing.assert_allclose(ours.scores(SPLIT.questions), theirs.scores(SPLIT.questions), atol=1e-5)

@@ -3,8 +3,8 @@ import pytest
 from numpy.typing import NDArray
 from scipy import sparse
 
-from eval.models import autoencoder
 from palate.errors import InputError
+from retrieval.linear import autoencoder
 
 
 def matrix(rows: int, items: int, seed: int = 0) -> sparse.csr_matrix:
@@ -42,8 +42,18 @@ def test_where_both_are_too_many_only_the_most_liked_items_have_weights():
 
 def test_the_inverse_of_a_matrix_of_several_blocks_is_whole(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(autoencoder, "BLOCK", 4)
-    gram = matrix(30, 11).T @ matrix(30, 11)
-    assert autoencoder.inverse(gram, 3.0) @ (gram.toarray() + 3.0 * np.eye(11)) == pytest.approx(np.eye(11), abs=1e-5)
+    gram = (matrix(30, 11).T @ matrix(30, 11)).toarray()
+    inverse = autoencoder.inverse(np.array(gram, order="F"), np.float32(3.0))
+    assert inverse @ (gram + 3.0 * np.eye(11)) == pytest.approx(np.eye(11), abs=1e-5)
+
+
+def test_each_item_may_be_regularised_by_itself():
+    gram = matrix(30, 6).T @ matrix(30, 6)
+    own = np.arange(1, 7, dtype=np.float32)
+    inverse = np.linalg.inv(gram.toarray() + np.diag(own))
+    expected = -inverse / np.diag(inverse)
+    np.fill_diagonal(expected, 0.0)
+    assert autoencoder.weights(gram.toarray(), own) == pytest.approx(expected, abs=1e-5)
 
 
 @pytest.mark.parametrize("regularisation", [0.0, -1.0])

@@ -2,7 +2,7 @@
 
 For a matrix X (rows, items), B are the weights between items that restore the rows best: least squares of X - XB with
 `regularisation`, lambda, times the squared weights, the diagonal of B kept at zero (Steck 2019). With P the inverse of
-X'X + lambda I, B is I - P / diag(P), column by column.
+X'X + lambda I, B is I - P / diag(P), column by column. `weights` solves for any matrix in the place of X'X.
 """
 
 from __future__ import annotations
@@ -58,10 +58,8 @@ class OverItems:
     def fit(cls, rows: sparse.csr_matrix, kept: Positions, regularisation: float) -> OverItems:
         """Invert X'X + lambda I of the kept items."""
         some = rows[:, kept]
-        weights = inverse(some.T @ some, regularisation)
-        weights /= -np.diagonal(weights).copy()
-        np.fill_diagonal(weights, 0.0)
-        return cls(rows.shape[1], kept, weights)
+        gram = np.asarray((some.T @ some).toarray(order="F"), np.float32)
+        return cls(rows.shape[1], kept, weights(gram, np.float32(regularisation)))
 
     def scores(self, likes: sparse.csr_matrix) -> Floats:
         """See `Autoencoder.scores`."""
@@ -84,7 +82,7 @@ class OverRows:
     @classmethod
     def fit(cls, rows: sparse.csr_matrix, regularisation: float) -> OverRows:
         """Invert XX' + lambda I."""
-        inverted = inverse(rows @ rows.T, regularisation)
+        inverted = inverse(np.asarray((rows @ rows.T).toarray(order="F"), np.float32), np.float32(regularisation))
         diagonal = 1.0 - _explained(rows.T.tocsr(), inverted)
         return cls(rows, inverted, np.asarray(diagonal, np.float32))
 
@@ -95,17 +93,30 @@ class OverRows:
         return np.asarray(own - (own - near @ self.rows) / self.diagonal, np.float32)
 
 
-def inverse(gram: sparse.csr_matrix, regularisation: float) -> Floats:
-    """The inverse of gram + lambda I, by Cholesky in place: one dense matrix in memory.
+def weights(gram: Floats, regularisation: Floats | np.float32) -> Floats:
+    """B for the inner products `gram` (items, items), which is overwritten; `regularisation` of all, or of each item.
+
+    Raises:
+        InputError: as `inverse`.
+    """
+    found = inverse(gram, regularisation)
+    found /= -np.diagonal(found).copy()
+    np.fill_diagonal(found, 0.0)
+    return found
+
+
+def inverse(gram: Floats, regularisation: Floats | np.float32) -> Floats:
+    """The inverse of gram + lambda I, by Cholesky: in place where `gram` is in Fortran order, so that one dense matrix
+    is in memory.
 
     Raises:
         InputError: the matrix has no inverse in floating point.
     """
-    dense = np.asarray(gram.toarray(order="F"), np.float32)
-    dense[np.diag_indices_from(dense)] += regularisation
-    factor, failed = linalg.lapack.spotrf(dense, lower=1, overwrite_a=1)
+    gram[np.diag_indices_from(gram)] += regularisation
+    factor, failed = linalg.lapack.spotrf(gram, lower=1, overwrite_a=1)
     if failed:
-        raise InputError(f"Expected a higher regularisation: with {regularisation} the matrix cannot be inverted.")
+        least = float(np.min(regularisation))
+        raise InputError(f"Expected a higher regularisation: with {least} the matrix cannot be inverted.")
     lower, _ = linalg.lapack.spotri(factor, lower=1, overwrite_c=1)
     return _mirrored(np.asarray(lower))
 

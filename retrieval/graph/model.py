@@ -1,0 +1,93 @@
+"""The item side of the graph: where walks from each item lead, and what items are about. It knows nothing of people."""
+
+from __future__ import annotations
+
+import io
+import json
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from retrieval.collaborative import weighted_rows
+from retrieval.graph.attributes import Attributes
+from retrieval.graph.choosing import Way, chosen_way, evened
+from retrieval.graph.walks import Walk
+from retrieval.material import Material
+from retrieval.sources.ranking import Floats, Positions
+
+FORMAT = 1
+MEANING = Walk(alpha=1.0, beta=0.0, stop=0.0, most=80)
+"""How to walk over what items are about."""
+
+
+@dataclass(frozen=True)
+class ItemGraph:
+    """Walks from item to item, csr (items, items) each: `chosen` over people, `alike` over `attributes`.
+
+    Both are brought to the same mean sum of a row, before `alike` is given its share.
+    """
+
+    chosen: sparse.csr_matrix
+    alike: sparse.csr_matrix
+    attributes: Attributes
+
+    @classmethod
+    def fit(cls, material: Material, *, way: Way | None = None) -> ItemGraph:
+        """Walk over all that the material holds, in the way that suits it best where none is given."""
+        attributes = Attributes.of(material.items, material.words)
+        alike = evened(MEANING.over(attributes.matrix.T.tocsr(), material.popularity))
+        chosen = chosen_way(material, alike) if way is None else way
+        over_people = evened(chosen.people.over(material.liked, material.popularity))
+        return cls(over_people, alike * np.float32(chosen.share), attributes)
+
+    def scores(self, items: Positions, weights: Floats) -> Floats:
+        """How likely walks that start at `items`, so much at each, end at every item, shape (items,)."""
+        return weighted_rows(self.chosen, items, weights) + weighted_rows(self.alike, items, weights)
+
+    def scores_of_attributes(self, columns: Positions, weights: Floats) -> Floats:
+        """How much every item is about the attributes of these columns, so much of each, shape (items,)."""
+        wanted = np.zeros(len(self.attributes.keys), np.float32)
+        wanted[columns] = weights
+        return np.asarray(self.attributes.matrix @ wanted, np.float32)
+
+    def to_bytes(self) -> bytes:
+        """The model as npz bytes, without pickle."""
+        keys = np.frombuffer(json.dumps([FORMAT, *self.attributes.keys]).encode(), np.uint8)
+        arrays = {
+            "keys": keys,
+            **_parts("chosen", self.chosen),
+            **_parts("alike", self.alike),
+            **_parts("about", self.attributes.matrix),
+        }
+        buffer = io.BytesIO()
+        np.savez(buffer, **arrays)  # type: ignore[arg-type]
+        return buffer.getvalue()
+
+    @classmethod
+    def from_bytes(cls, blob: bytes) -> ItemGraph:
+        """The model that `to_bytes` wrote.
+
+        Raises:
+            ValueError, OSError, KeyError, BadZipFile: the bytes are damaged.
+        """
+        with np.load(io.BytesIO(blob), allow_pickle=False) as parts:
+            written, *keys = json.loads(parts["keys"].tobytes())
+            if written != FORMAT:
+                raise ValueError(f"format: expected {FORMAT}, got {written!r}")
+            chosen, alike, about = (_matrix(parts, name) for name in ("chosen", "alike", "about"))
+        return cls(chosen, alike, Attributes(tuple(keys), about))
+
+
+def _parts(name: str, matrix: sparse.csr_matrix) -> dict[str, NDArray[Any]]:
+    shape = np.array(matrix.shape, np.int64)
+    parts = {"data": matrix.data, "indices": matrix.indices, "indptr": matrix.indptr, "shape": shape}
+    return {f"{name}_{part}": values for part, values in parts.items()}
+
+
+def _matrix(parts: np.lib.npyio.NpzFile, name: str) -> sparse.csr_matrix:
+    rows, columns = (int(size) for size in parts[f"{name}_shape"])
+    held = tuple(parts[f"{name}_{part}"] for part in ("data", "indices", "indptr"))
+    return sparse.csr_matrix(held, shape=(rows, columns))

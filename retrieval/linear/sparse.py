@@ -1,0 +1,77 @@
+"""Weights between items of which only the strongest are kept, so that a person's scores are the sum of a few rows."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import sparse
+
+from retrieval.collaborative import cells, weighted_rows
+from retrieval.sources.ranking import Floats, Positions
+
+STRONGEST = 400
+"""Weights kept of each item."""
+
+
+@dataclass(frozen=True)
+class ItemWeights:
+    """`weights` is csr (items, items), float32: how much liking the item of a row speaks for that of a column."""
+
+    weights: sparse.csr_matrix
+
+    @classmethod
+    def of(cls, blocks: Iterable[Floats], *, strongest: int = STRONGEST) -> ItemWeights:
+        """Of each row, the `strongest` weights by size; `blocks` are some rows at a time, shape (some, items)."""
+        kept = [_strongest(rows, strongest) for rows in blocks]
+        return cls(sparse.csr_matrix(sparse.vstack(kept, format="csr"), dtype=np.float32))
+
+    def scores(self, items: Positions, counts: Floats) -> Floats:
+        """The weights from `items`, each times its count, summed for every item: shape (items,)."""
+        return weighted_rows(self.weights, items, counts)
+
+    def between(self, items: Positions, targets: Positions) -> Floats:
+        """How much liking each of `items` speaks for each of `targets`, shape (items, targets)."""
+        return cells(self.weights, items, targets)
+
+    def to_bytes(self) -> bytes:
+        """The model as npz bytes, without pickle; weights to three digits, which ranks do not feel."""
+        buffer = io.BytesIO()
+        kept = self.weights
+        size = np.array(kept.shape, np.int64)
+        np.savez(buffer, data=kept.data.astype(np.float16), indices=kept.indices, indptr=kept.indptr, shape=size)
+        return buffer.getvalue()
+
+    @classmethod
+    def from_bytes(cls, blob: bytes) -> ItemWeights:
+        """The model that `to_bytes` wrote.
+
+        Raises:
+            ValueError, OSError, KeyError, BadZipFile: the bytes are damaged.
+        """
+        with np.load(io.BytesIO(blob), allow_pickle=False) as parts:
+            shape = (int(parts["shape"][0]), int(parts["shape"][1]))
+            data = parts["data"].astype(np.float32)
+            return cls(sparse.csr_matrix((data, parts["indices"], parts["indptr"]), shape=shape))
+
+
+def highest_of_rows(rows: sparse.csr_matrix, most: int) -> sparse.csr_matrix:
+    """The `most` highest entries of each row, where equal ones are too many any of them; order stays."""
+    counts = np.diff(rows.indptr)
+    kept = np.ones(rows.nnz, np.bool_)
+    for row in np.flatnonzero(counts > most).tolist():
+        start, end = rows.indptr[row], rows.indptr[row + 1]
+        kept[start + np.argpartition(rows.data[start:end], end - start - most)[: end - start - most]] = False
+    ends = np.concatenate([[0], np.cumsum(np.minimum(counts, most))])
+    return sparse.csr_matrix((rows.data[kept], rows.indices[kept], ends), shape=rows.shape)
+
+
+def _strongest(rows: Floats, most: int) -> sparse.csr_matrix:
+    if rows.shape[1] <= most:
+        return sparse.csr_matrix(rows)
+    columns = np.sort(np.argpartition(-np.abs(rows), most - 1, axis=1)[:, :most], axis=1)
+    values = np.take_along_axis(rows, columns, axis=1)
+    ends = np.arange(len(rows) + 1) * most
+    return sparse.csr_matrix((values.ravel(), columns.ravel(), ends), shape=rows.shape)
