@@ -393,7 +393,7 @@ def test_a_profile_older_than_the_data_is_shown_with_a_notice(palate: Run, copie
     assert palate("ingest", more, "--store", copied).exit_code == 0
     result = palate("recommend", "ann", "--json", "--store", copied)
     assert parsed(result)["items"]
-    assert "palate profile build" in result.stderr
+    assert "palate fit" in result.stderr
     assert "palate index build" in result.stderr
 
 

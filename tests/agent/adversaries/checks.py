@@ -185,7 +185,9 @@ def changed(before: Remembered, after: Remembered, user: str, asked: Asked) -> l
         for event in before.events[one]:
             done.remove(event) if event in done else found.append(f"{one} lost {event}")
         found += [f"{one} did {event}" for event in done if not (mine and asked.notes and event[1] == asked.notes[0])]
-        found += [f"{one} has another profile"] if before.interests[one] != after.interests[one] else []
+        followed = mine and after.events[one] != before.events[one]  # a profile follows what its person did
+        same = before.interests[one] == after.interests[one]
+        found += [] if same or followed else [f"{one} has another profile"]
     return found
 
 
