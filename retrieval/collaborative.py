@@ -8,13 +8,13 @@ Both take a csr matrix (users, items) of float32 whose entries are above 0 where
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 from scipy import sparse
 
+from retrieval.packing import packed, unpacked
 from retrieval.sources.ranking import Floats, Mask, Positions
 
 NEIGHBOURS_OF_ITEM = 200
@@ -63,10 +63,8 @@ class ItemNeighbours:
 
     def to_bytes(self) -> bytes:
         """The model as npz bytes, without pickle."""
-        buffer = io.BytesIO()
         size = np.array(self.towards.shape, np.int64)
-        np.savez(buffer, data=self.towards.data, indices=self.towards.indices, indptr=self.towards.indptr, shape=size)
-        return buffer.getvalue()
+        return packed(data=self.towards.data, indices=self.towards.indices, indptr=self.towards.indptr, shape=size)
 
     @classmethod
     def from_bytes(cls, blob: bytes) -> ItemNeighbours:
@@ -75,7 +73,7 @@ class ItemNeighbours:
         Raises:
             ValueError, OSError, KeyError: the bytes are damaged.
         """
-        with np.load(io.BytesIO(blob), allow_pickle=False) as parts:
+        with unpacked(blob) as parts:
             shape = (int(parts["shape"][0]), int(parts["shape"][1]))
             return cls.of(sparse.csr_matrix((parts["data"], parts["indices"], parts["indptr"]), shape=shape))
 

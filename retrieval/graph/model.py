@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +15,7 @@ from retrieval.graph.attributes import Attributes
 from retrieval.graph.choosing import Way, chosen_way, evened
 from retrieval.graph.walks import Walk
 from retrieval.material import Material
+from retrieval.packing import packed, unpacked
 from retrieval.sources.ranking import Floats, Positions
 
 FORMAT = 1
@@ -62,9 +62,7 @@ class ItemGraph:
             **_parts("alike", self.alike),
             **_parts("about", self.attributes.matrix),
         }
-        buffer = io.BytesIO()
-        np.savez(buffer, **arrays)  # type: ignore[arg-type]
-        return buffer.getvalue()
+        return packed(**arrays)
 
     @classmethod
     def from_bytes(cls, blob: bytes) -> ItemGraph:
@@ -73,7 +71,7 @@ class ItemGraph:
         Raises:
             ValueError, OSError, KeyError, BadZipFile: the bytes are damaged.
         """
-        with np.load(io.BytesIO(blob), allow_pickle=False) as parts:
+        with unpacked(blob) as parts:
             written, *keys = json.loads(parts["keys"].tobytes())
             if written != FORMAT:
                 raise ValueError(f"format: expected {FORMAT}, got {written!r}")

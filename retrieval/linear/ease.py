@@ -6,9 +6,8 @@ To `LARGEST` items it is solved exactly. Beyond, each item has a regression of i
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy import sparse
@@ -19,6 +18,7 @@ from retrieval.linear.sparse import ItemWeights
 from retrieval.linear.trial import Trial, best_of, trial
 from retrieval.linear.words import Told
 from retrieval.material import Material
+from retrieval.packing import KeptSettings
 from retrieval.sources.ranking import Floats, Positions
 
 LARGEST = 8_000
@@ -31,7 +31,7 @@ BLOCK = 512
 
 
 @dataclass(frozen=True)
-class Settings:
+class Settings(KeptSettings):
     """How an EASE is fitted and asked.
 
     Args:
@@ -45,22 +45,6 @@ class Settings:
     text: float = 0.15
     stretch: int = 0
     half_every: float = 20.0
-
-    def to_bytes(self) -> bytes:
-        """As JSON."""
-        return json.dumps(asdict(self)).encode()
-
-    @classmethod
-    def from_bytes(cls, blob: bytes) -> Settings:
-        """The settings that `to_bytes` wrote.
-
-        Raises:
-            ValueError: the bytes are damaged.
-        """
-        try:
-            return cls(**json.loads(blob))
-        except TypeError as error:
-            raise ValueError("expected the settings of an EASE") from error
 
 
 WITHOUT_TIMES = (

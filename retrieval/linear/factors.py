@@ -8,9 +8,7 @@ Only items have factors: those of a person are solved for from what they like, a
 
 from __future__ import annotations
 
-import io
-import json
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -21,6 +19,7 @@ from threadpoolctl import threadpool_limits
 from retrieval.linear.likings import weighed
 from retrieval.linear.trial import Trial, best_of, trial
 from retrieval.material import Material
+from retrieval.packing import KeptSettings, packed, unpacked
 from retrieval.sources.ranking import Floats, Positions
 
 POPULAR = 0.3
@@ -28,7 +27,7 @@ POPULAR = 0.3
 
 
 @dataclass(frozen=True)
-class Settings:
+class Settings(KeptSettings):
     """How factors are fitted.
 
     Args:
@@ -44,22 +43,6 @@ class Settings:
     alpha: float = 5.0
     iterations: int = 12
     half_every: float = 5.0
-
-    def to_bytes(self) -> bytes:
-        """As JSON."""
-        return json.dumps(asdict(self)).encode()
-
-    @classmethod
-    def from_bytes(cls, blob: bytes) -> Settings:
-        """The settings that `to_bytes` wrote.
-
-        Raises:
-            ValueError: the bytes are damaged.
-        """
-        try:
-            return cls(**json.loads(blob))
-        except TypeError as error:
-            raise ValueError("expected the settings of factors") from error
 
 
 TRIED = (
@@ -121,9 +104,7 @@ class ItemFactors:
 
     def to_bytes(self) -> bytes:
         """The model as npz bytes, without pickle."""
-        buffer = io.BytesIO()
-        np.savez(buffer, factors=self.factors, weights=np.array([self.regularisation, self.alpha]))
-        return buffer.getvalue()
+        return packed(factors=self.factors, weights=np.array([self.regularisation, self.alpha]))
 
     @classmethod
     def from_bytes(cls, blob: bytes) -> ItemFactors:
@@ -132,7 +113,7 @@ class ItemFactors:
         Raises:
             ValueError, OSError, KeyError, BadZipFile: the bytes are damaged.
         """
-        with np.load(io.BytesIO(blob), allow_pickle=False) as parts:
+        with unpacked(blob) as parts:
             regularisation, alpha = parts["weights"].tolist()
             return cls(parts["factors"], regularisation, alpha)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -10,6 +9,7 @@ import numpy as np
 from scipy import sparse
 
 from retrieval.collaborative import cells, weighted_rows
+from retrieval.packing import packed, unpacked
 from retrieval.sources.ranking import Floats, Positions
 
 STRONGEST = 400
@@ -38,11 +38,9 @@ class ItemWeights:
 
     def to_bytes(self) -> bytes:
         """The model as npz bytes, without pickle; weights to three digits, which ranks do not feel."""
-        buffer = io.BytesIO()
         kept = self.weights
         size = np.array(kept.shape, np.int64)
-        np.savez(buffer, data=kept.data.astype(np.float16), indices=kept.indices, indptr=kept.indptr, shape=size)
-        return buffer.getvalue()
+        return packed(data=kept.data.astype(np.float16), indices=kept.indices, indptr=kept.indptr, shape=size)
 
     @classmethod
     def from_bytes(cls, blob: bytes) -> ItemWeights:
@@ -51,7 +49,7 @@ class ItemWeights:
         Raises:
             ValueError, OSError, KeyError, BadZipFile: the bytes are damaged.
         """
-        with np.load(io.BytesIO(blob), allow_pickle=False) as parts:
+        with unpacked(blob) as parts:
             shape = (int(parts["shape"][0]), int(parts["shape"][1]))
             data = parts["data"].astype(np.float32)
             return cls(sparse.csr_matrix((data, parts["indices"], parts["indptr"]), shape=shape))

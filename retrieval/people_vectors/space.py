@@ -9,7 +9,6 @@ alone: no person's events are in it.
 
 from __future__ import annotations
 
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -23,6 +22,7 @@ from history.text import tokens
 from palate.types import Item
 from retrieval.keeping import Keeper
 from retrieval.material import Material
+from retrieval.packing import packed, unpacked
 from retrieval.people_vectors.reduce import Block, Decomposition, decompose
 from retrieval.people_vectors.words import WordMatrix, shelves, word_matrix
 from retrieval.sources.catalogue import Catalogue
@@ -137,10 +137,8 @@ class ItemSpace:
 
     def to_bytes(self) -> bytes:
         """The space as npz bytes, without pickle."""
-        buffer = io.BytesIO()
         said = np.frombuffer("\n".join(self.words).encode("utf-8", "surrogatepass"), np.uint8)
-        np.savez(buffer, rows=self.rows, words=said, loadings=self.loadings, centre=self.centre, meaning=self.meaning)
-        return buffer.getvalue()
+        return packed(rows=self.rows, words=said, loadings=self.loadings, centre=self.centre, meaning=self.meaning)
 
     @classmethod
     def from_bytes(cls, blob: bytes) -> ItemSpace:
@@ -149,7 +147,7 @@ class ItemSpace:
         Raises:
             ValueError, OSError, KeyError: the bytes are damaged.
         """
-        with np.load(io.BytesIO(blob), allow_pickle=False) as parts:
+        with unpacked(blob) as parts:
             said = parts["words"].tobytes().decode("utf-8", "surrogatepass")
             words = tuple(said.split("\n")) if said else ()
             return cls(parts["rows"], words, parts["loadings"], parts["centre"], parts["meaning"])

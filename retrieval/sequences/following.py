@@ -7,13 +7,13 @@ is fitted but orders, so that a new event needs no refit.
 
 from __future__ import annotations
 
-import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
+from retrieval.packing import KeptSettings
 from retrieval.sequences.timeline import Timeline
 from retrieval.sources.ranking import Floats, Positions
 
@@ -21,7 +21,7 @@ Weights = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
-class Settings:
+class Settings(KeptSettings):
     """How what was chosen counts.
 
     Args:
@@ -39,22 +39,6 @@ class Settings:
     reach: int = 50
     days: float = 10.0
     popular: float = 0.1
-
-    def to_bytes(self) -> bytes:
-        """The settings as JSON."""
-        return json.dumps(asdict(self)).encode()
-
-    @classmethod
-    def from_bytes(cls, blob: bytes) -> Settings:
-        """The settings that `to_bytes` wrote.
-
-        Raises:
-            ValueError: the bytes are damaged.
-        """
-        try:
-            return cls(**json.loads(blob))
-        except (ValueError, TypeError) as fault:
-            raise ValueError(f"Expected the settings of transitions, got {blob[:80]!r}.") from fault
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ import numpy as np
 from scipy import sparse
 
 from retrieval.collaborative import cells, highest_of_rows, weighted_rows
+from retrieval.packing import unpacked
 from retrieval.sources.ranking import Floats, Positions
 
 MOST = 300
@@ -85,7 +86,7 @@ class Rules:
         Raises:
             ValueError, OSError, KeyError, BadZipFile: the bytes are damaged.
         """
-        with np.load(io.BytesIO(blob), allow_pickle=False) as parts:
+        with unpacked(blob) as parts:
             choices, pairs = parts["choices"], (parts["data"], parts["indices"], parts["indptr"])
             belief = Belief(float(parts["belief"][0]), float(parts["belief"][1]))
             return cls(sparse.csr_matrix(pairs, shape=(len(choices), len(choices))), choices, belief)

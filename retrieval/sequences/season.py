@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 import numpy as np
 
+from retrieval.packing import KeptSettings
 from retrieval.sequences.timeline import Days, Timeline
 from retrieval.sources.ranking import Floats
 
@@ -21,26 +21,10 @@ MOST_DAYS = 8
 
 
 @dataclass(frozen=True)
-class Fading:
+class Fading(KeptSettings):
     """How fast a choice counts less, the farther its day is from the one asked about: e times less after `days`."""
 
     days: float = 5.0
-
-    def to_bytes(self) -> bytes:
-        """The fading as JSON."""
-        return json.dumps(asdict(self)).encode()
-
-    @classmethod
-    def from_bytes(cls, blob: bytes) -> Fading:
-        """The fading that `to_bytes` wrote.
-
-        Raises:
-            ValueError: the bytes are damaged.
-        """
-        try:
-            return cls(**json.loads(blob))
-        except (ValueError, TypeError) as fault:
-            raise ValueError(f"Expected how fast trends fade, got {blob[:80]!r}.") from fault
 
 
 @dataclass(frozen=True)

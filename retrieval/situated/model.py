@@ -5,7 +5,6 @@ Everything in it is by item and by condition. A person's own past reaches it wit
 
 from __future__ import annotations
 
-import io
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any
@@ -13,6 +12,7 @@ from typing import Any
 import numpy as np
 from scipy import sparse
 
+from retrieval.packing import packed, unpacked
 from retrieval.situated.effects import Effects
 from retrieval.situated.signals import NAMES
 from retrieval.sources.ranking import Floats
@@ -38,9 +38,7 @@ class SituatedModel:
         parts |= {"usual": effects.usual, "events": effects.events, "again": self.again, "first": self.first}
         for name in _MATRICES:
             parts |= _taken_apart(name, getattr(effects, name))
-        buffer = io.BytesIO()
-        np.savez(buffer, **parts)
-        return buffer.getvalue()
+        return packed(**parts)
 
     @classmethod
     def from_bytes(cls, blob: bytes) -> SituatedModel:
@@ -49,7 +47,7 @@ class SituatedModel:
         Raises:
             ValueError, OSError, KeyError: the bytes are damaged, or of another set of signals.
         """
-        with np.load(io.BytesIO(blob), allow_pickle=False) as parts:
+        with unpacked(blob) as parts:
             if tuple(parts["signals"].tolist()) != NAMES:
                 raise ValueError("Expected the signals of this version, got others.")
             told: dict[str, Any] = {"names": tuple(parts["names"].tolist())}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -10,6 +9,7 @@ import numpy as np
 
 from palate.types import Event
 from profiles.scenes import SceneMatcher
+from retrieval.packing import packed, unpacked
 from retrieval.sources.ranking import Floats
 
 
@@ -49,9 +49,7 @@ class SceneTable:
 
     def to_bytes(self) -> bytes:
         """The table as npz bytes, without pickle."""
-        buffer = io.BytesIO()
-        np.savez(buffer, names=np.array(self.names, str), events=np.array(self.events, str), weights=self.weights)
-        return buffer.getvalue()
+        return packed(names=np.array(self.names, str), events=np.array(self.events, str), weights=self.weights)
 
     @classmethod
     def from_bytes(cls, blob: bytes) -> SceneTable:
@@ -60,7 +58,7 @@ class SceneTable:
         Raises:
             ValueError, OSError, KeyError: the bytes are damaged.
         """
-        with np.load(io.BytesIO(blob), allow_pickle=False) as parts:
+        with unpacked(blob) as parts:
             return cls(tuple(parts["names"].tolist()), tuple(parts["events"].tolist()), parts["weights"])
 
 

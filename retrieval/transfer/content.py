@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -12,6 +11,7 @@ from scipy import sparse
 
 from retrieval.collaborative import cells, weighted_rows
 from retrieval.material import Material
+from retrieval.packing import packed, unpacked
 from retrieval.ranks import best
 from retrieval.sources.ranking import Floats, Mask, Positions
 from retrieval.transfer.attributes import Attributes, all_said
@@ -81,10 +81,8 @@ class ContentModel:
 
     def to_bytes(self) -> bytes:
         """The model as npz bytes, without pickle; numbers to three digits."""
-        buffer = io.BytesIO()
         alike = self.alike
-        np.savez(
-            buffer,
+        return packed(
             heard=self.factors.heard.astype(np.float32),
             told=self.factors.told.astype(np.float32),
             data=alike.data.astype(np.float16),
@@ -93,7 +91,6 @@ class ContentModel:
             shape=np.array(alike.shape, np.int64),
             share=np.array(self.share),
         )
-        return buffer.getvalue()
 
     @classmethod
     def from_bytes(cls, blob: bytes) -> ContentModel:
@@ -102,7 +99,7 @@ class ContentModel:
         Raises:
             ValueError, OSError, KeyError: the bytes are damaged.
         """
-        with np.load(io.BytesIO(blob), allow_pickle=False) as parts:
+        with unpacked(blob) as parts:
             shape = (int(parts["shape"][0]), int(parts["shape"][1]))
             data = parts["data"].astype(np.float32)
             alike = sparse.csr_matrix((data, parts["indices"], parts["indptr"]), shape=shape)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,6 +9,7 @@ from scipy import sparse
 
 from retrieval.collaborative import cells, highest_of_rows, weighted_rows
 from retrieval.material import Material
+from retrieval.packing import packed, unpacked
 from retrieval.sources.ranking import Floats, Positions
 from retrieval.transfer.trust import UNTOLD, Trusts, from_json, to_json, trust
 
@@ -53,14 +53,12 @@ class Pairs:
 
     def to_bytes(self) -> bytes:
         """The model as npz bytes, without pickle; counts to three digits."""
-        buffer = io.BytesIO()
         kept = self.together
         size = np.array(kept.shape, np.int64)
         told = np.array(to_json(self.trusts))
-        np.savez(
-            buffer, data=kept.data.astype(np.float16), indices=kept.indices, indptr=kept.indptr, shape=size, trusts=told
+        return packed(
+            data=kept.data.astype(np.float16), indices=kept.indices, indptr=kept.indptr, shape=size, trusts=told
         )
-        return buffer.getvalue()
 
     @classmethod
     def from_bytes(cls, blob: bytes) -> Pairs:
@@ -69,7 +67,7 @@ class Pairs:
         Raises:
             ValueError, OSError, KeyError: the bytes are damaged.
         """
-        with np.load(io.BytesIO(blob), allow_pickle=False) as parts:
+        with unpacked(blob) as parts:
             shape = (int(parts["shape"][0]), int(parts["shape"][1]))
             data = parts["data"].astype(np.float32)
             together = sparse.csr_matrix((data, parts["indices"], parts["indptr"]), shape=shape)

@@ -67,5 +67,5 @@ def test_settings_come_back_as_they_were():
 
 @pytest.mark.parametrize("blob", [b"", b"[1]", b'{"speed": 1}', b"\xff"])
 def test_damaged_settings_are_refused(blob: bytes):
-    with pytest.raises(ValueError, match="Expected the settings"):
+    with pytest.raises(ValueError, match="Expected Settings as JSON"):
         Settings.from_bytes(blob)

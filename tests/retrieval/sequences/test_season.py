@@ -45,7 +45,7 @@ def test_how_fast_trends_fade_comes_back_as_it_was():
 
 @pytest.mark.parametrize("blob", [b"", b"[1]", b'{"speed": 1}', b"\xff"])
 def test_a_damaged_fading_is_refused(blob: bytes):
-    with pytest.raises(ValueError, match="Expected how fast"):
+    with pytest.raises(ValueError, match="Expected Fading as JSON"):
         Fading.from_bytes(blob)
 
 
