@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Sequence
 from typing import ClassVar
 
 from agent.recommend import Recommender
@@ -15,10 +14,7 @@ from eval.profiled import with_profiles
 from eval.profiles.on_demand import on_demand
 from eval.system import Said, System, built_index, full
 from palate.errors import PalateError
-from palate.protocols import Embedder, Vectors
 from palate.types import Profile
-from retrieval.index import Index, ItemHits, TextHit
-from retrieval.interests import InterestVectors, interest_vectors
 
 Listed = list[str] | Exception
 
@@ -45,7 +41,7 @@ class PalateLLMProfile(ListingMethod):
         self._train, self._store = train, with_profiles(train)
         self._profiles: dict[str, Profile] = {}
         self._failures: dict[str, str] = {}
-        index = None if train.embedder is None else ItsOwnInterests(built_index(train), train, self._profiles)
+        index = None if train.embedder is None else built_index(train)
         self._palate = Palate()
         system = System(Recommender.open(self._store, index))
         self._palate.open(train, Said(system, self.profile_of, lambda: full(train).lessons))
@@ -77,32 +73,3 @@ class PalateLLMProfile(ListingMethod):
         self._profiles |= built.profiles
         self._failures |= built.failures
         self.calls, self.usage = self.calls + built.calls, self.usage + built.usage
-
-
-class ItsOwnInterests:
-    """An index whose items are those of another, and whose interests are of other profiles, made vectors on demand."""
-
-    def __init__(self, index: Index, train: Training, profiles: Mapping[str, Profile]) -> None:
-        self._index, self._train, self._profiles = index, train, profiles
-        self.interests_of = lru_cache(maxsize=64)(self._vectors)
-
-    @property
-    def embedder(self) -> Embedder:
-        """What made the vectors."""
-        return self._index.embedder
-
-    def search_text(self, query: str, k: int, *, domain: str | None = None) -> list[TextHit]:
-        """See `Index.search_text`."""
-        return self._index.search_text(query, k, domain=domain)
-
-    def search_items(self, vectors: Vectors, k: int, *, domain: str | None = None) -> ItemHits:
-        """See `Index.search_items`."""
-        return self._index.search_items(vectors, k, domain=domain)
-
-    def _vectors(self, user_id: str) -> InterestVectors | None:
-        profile = self._profiles.get(user_id)
-        if profile is None:
-            return None
-        events = self._train.events.get(user_id, ())
-        made = interest_vectors(profile, events, self._index.item_vector, self.embedder)
-        return made if made.keys else None

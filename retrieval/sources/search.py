@@ -6,7 +6,6 @@ from typing import Protocol
 
 from palate.protocols import Embedder, Vectors
 from retrieval.index import ItemHits, TextHit
-from retrieval.interests import InterestVectors
 
 
 class ItemSearch(Protocol):
@@ -23,8 +22,4 @@ class ItemSearch(Protocol):
 
     def search_items(self, vectors: Vectors, k: int, *, domain: str | None = None) -> ItemHits:
         """The `k` items nearest to each row of `vectors`."""
-        ...
-
-    def interests_of(self, user_id: str) -> InterestVectors | None:
-        """A person's interests as vectors, or None."""
         ...

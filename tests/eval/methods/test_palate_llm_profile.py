@@ -1,17 +1,15 @@
 from collections.abc import Iterator
 
-import numpy as np
 import pytest
 
 from agent.recommend import Recommender
 from eval.data import Question, Training
 from eval.language_model import LanguageModel
-from eval.methods.palate_llm_profile import ItsOwnInterests, PalateLLMProfile
+from eval.methods.palate_llm_profile import PalateLLMProfile
 from eval.system import System
 from palate.chat import ChatRequest
 from palate.errors import PalateError
 from palate.scripted import Line, ScriptedChat
-from retrieval.interests import interest_vectors
 from tests.eval import shelf
 from tests.good_answers import good_answer
 
@@ -98,25 +96,3 @@ def test_somebody_unknown_gets_what_is_popular_without_a_call(method: PalateLLMP
 def test_statistical_profiles_stay_in_the_store(method: PalateLLMProfile, train: Training):
     method.rank(ASKED, 3)
     assert {profile.provenance.model for profile in train.store.profiles()} == {None}
-
-
-class Rows:
-    """What is needed of an index: a vector for each item."""
-
-    embedder = shelf.Words()
-
-    def item_vector(self, item_id: str) -> np.ndarray:
-        return self.embedder.embed([shelf.ITEMS[item_id][1]])[0]
-
-
-def test_interests_of_the_model_are_searched_by_their_own_vectors(method: PalateLLMProfile, train: Training):
-    method.rank(ASKED[:1], 3)
-    profile = method.profile_of("ann")
-    assert profile is not None
-    search = ItsOwnInterests(Rows(), train, {"ann": profile})
-    wanted = interest_vectors(profile, train.events["ann"], Rows().item_vector, shelf.Words())
-    found = search.interests_of("ann")
-    assert found is not None
-    assert found.keys == wanted.keys
-    assert (found.matrix == wanted.matrix).all()
-    assert search.interests_of("bob") is None
