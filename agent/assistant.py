@@ -37,6 +37,7 @@ from palate.protocols import Chat, Clock, Progress, silent
 from palate.types import Item, Scene
 from prompts import PromptBook
 from prompts.tokens import EstimatedTokenizer, Tokenizer
+from retrieval.sources.assemble import Learning
 from retrieval.sources.search import ItemSearch
 
 LONGEST_MESSAGE = 4_000
@@ -69,6 +70,7 @@ class Assistant:
         timezone: str = "UTC",
         clock: Clock = time.time,
         folder: Path | None = None,
+        learning: Learning | None = None,
         seed: int = 0,
         progress: Progress = silent,
     ) -> AsyncIterator[Assistant]:
@@ -84,6 +86,7 @@ class Assistant:
             timezone: IANA zone in which times are read as clock times.
             clock: the present.
             folder: where conversations are kept; None keeps them in memory.
+            learning: learns the order of what is found where none was yet; None takes what is kept.
             seed: of everything that draws at random.
             progress: hears of steps.
 
@@ -99,6 +102,8 @@ class Assistant:
             timezone=timezone,
             items=items,
             conversations=True,
+            learning=learning,
+            seed=seed,
             progress=progress,
         )
         progress("reading what items say", 0, None)

@@ -60,10 +60,23 @@ MOST_READ = 500
 class Known:
     """What there is to recommend, and to whom."""
 
-    catalogue: Catalogue
+    material: Material
     titles: Sequence[str]
-    people: People
-    language: Language
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """Every item."""
+        return self.material.catalogue
+
+    @property
+    def people(self) -> People:
+        """Everybody's events, as they were when they were read."""
+        return self.material.people
+
+    @property
+    def language(self) -> Language:
+        """The language that most items are written in."""
+        return self.material.language
 
 
 class Recommender:
@@ -134,10 +147,9 @@ class Recommender:
             learning=learning,
             progress=progress,
         )
-        known = Known(material.catalogue, titles, material.people, language)
         live = LiveHistories(store, material.people, mark, matcher, everything.stars)
         vectors = LiveVectors(store, live, lambda: _kept_vectors(store, material))
-        return cls(store, known, retriever, matcher, live=live, vectors=vectors)
+        return cls(store, Known(material, titles), retriever, matcher, live=live, vectors=vectors)
 
     def recommend(
         self,
@@ -260,6 +272,11 @@ class Recommender:
     def language(self) -> Language:
         """The language that most items are written in."""
         return self._known.language
+
+    @property
+    def material(self) -> Material:
+        """All that the sources learned from."""
+        return self._known.material
 
     @property
     def retriever(self) -> Retriever:

@@ -24,7 +24,7 @@ from retrieval.learning.profiles import KeptProfiles
 from retrieval.material import Material
 from retrieval.request import Request
 from retrieval.retriever import Ranker, Retriever
-from retrieval.sources.assemble import Parts, everyday, item_features, material_of
+from retrieval.sources.assemble import Parts, everyday, item_features
 from retrieval.sources.ranking import Floats, Mask, Positions, Ranking
 from retrieval.sources.search import ItemSearch
 
@@ -210,15 +210,12 @@ def _index(train: Training) -> Index:
 
 def _said(train: Training, index: ItemSearch | None) -> Said:
     store = with_profiles(train)
-    recommender = Recommender.open(store, index)
+    recommender = Recommender.open(store, index, seed=train.seed)
     return Said(System(recommender), store.profile, lambda: _lessons(train, recommender, index))
 
 
 def _lessons(train: Training, recommender: Recommender, index: ItemSearch | None) -> Lessons:
-    store, matcher = train.store, recommender.matcher
-    material = material_of(
-        store, train.items, train.interactions, matcher, index, language=recommender.language, seed=train.seed
-    )
+    store, matcher, material = train.store, recommender.matcher, recommender.material
     parts = Parts(index, item_features(store, material.catalogue), matcher)
     profiles = KeptProfiles(store, builder_of(train))
     sources_of = partial(everyday, parts=parts, keep=fitting)

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import sparse
 
-from retrieval.packing import packed, unpacked
+from retrieval.packing import matrix_of, matrix_parts, packed, unpacked
 from retrieval.sources.ranking import Floats, Mask, Positions
 
 NEIGHBOURS_OF_ITEM = 200
@@ -63,8 +63,7 @@ class ItemNeighbours:
 
     def to_bytes(self) -> bytes:
         """The model as npz bytes, without pickle."""
-        size = np.array(self.towards.shape, np.int64)
-        return packed(data=self.towards.data, indices=self.towards.indices, indptr=self.towards.indptr, shape=size)
+        return packed(**matrix_parts(self.towards))
 
     @classmethod
     def from_bytes(cls, blob: bytes) -> ItemNeighbours:
@@ -74,8 +73,7 @@ class ItemNeighbours:
             ValueError, OSError, KeyError: the bytes are damaged.
         """
         with unpacked(blob) as parts:
-            shape = (int(parts["shape"][0]), int(parts["shape"][1]))
-            return cls.of(sparse.csr_matrix((parts["data"], parts["indices"], parts["indptr"]), shape=shape))
+            return cls.of(matrix_of(parts))
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,8 @@ from typing import Any, Self
 
 import numpy as np
 from numpy.lib.npyio import NpzFile
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, DTypeLike
+from scipy import sparse
 
 
 def packed(**arrays: ArrayLike) -> bytes:
@@ -31,6 +32,19 @@ def unpacked(blob: bytes) -> NpzFile:
         ValueError, OSError, EOFError: the bytes are damaged; KeyError, where an array is asked for that is not there.
     """
     return np.load(io.BytesIO(blob), allow_pickle=False)  # type: ignore[no-any-return]
+
+
+def matrix_parts(matrix: sparse.csr_matrix, prefix: str = "", *, dtype: DTypeLike = np.float32) -> dict[str, ArrayLike]:
+    """A csr matrix as arrays for `packed`, its values of type `dtype`; `prefix` stands before their names."""
+    parts = {"data": matrix.data.astype(dtype, copy=False), "indices": matrix.indices, "indptr": matrix.indptr}
+    return {f"{prefix}{name}": part for name, part in (*parts.items(), ("shape", np.array(matrix.shape, np.int64)))}
+
+
+def matrix_of(parts: NpzFile, prefix: str = "") -> sparse.csr_matrix:
+    """The csr matrix (float32) whose arrays `matrix_parts` gave."""
+    rows, columns = (int(size) for size in parts[f"{prefix}shape"])
+    data = parts[f"{prefix}data"].astype(np.float32, copy=False)
+    return sparse.csr_matrix((data, parts[f"{prefix}indices"], parts[f"{prefix}indptr"]), shape=(rows, columns))
 
 
 class KeptSettings:

@@ -30,7 +30,6 @@ from retrieval.embed import load_embedder
 from retrieval.index import Index, IndexStatus, status
 from retrieval.learning.model import LearnedRanker
 from retrieval.learning.report import Report
-from retrieval.learning.stored import BLOB as LEARNED
 from retrieval.sources.assemble import Learning
 from retrieval.sources.catalogue import Catalogue
 
@@ -365,10 +364,13 @@ class Workspace:
             scenes=self.scenes,
             timezone=self.settings.timezone,
             refit=anew,
-            learning=Learning(lambda: self.builder, anew),
+            learning=self._learning(anew=anew),
             seed=self.settings.seed,
             progress=self.progress,
         )
+
+    def _learning(self, *, anew: bool = False) -> Learning:
+        return Learning(lambda: self.builder, anew)
 
     def assistant(
         self, *, chat: Chat | None = None, book: PromptBook | None = None, tokenizer: Tokenizer | None = None
@@ -377,8 +379,6 @@ class Workspace:
         from agent.assistant import Assistant
 
         self._told_of_dialogues()
-        if self.store.blob(LEARNED) is None:
-            self.recommender()
         return Assistant.open(
             self.store,
             self.index(),
@@ -388,6 +388,7 @@ class Workspace:
             scenes=self.scenes,
             timezone=self.settings.timezone,
             folder=self.settings.store,
+            learning=self._learning(),
             seed=self.settings.seed,
             progress=self.progress,
         )

@@ -15,6 +15,7 @@ from scipy import sparse
 
 from retrieval.graph.walks import Walk
 from retrieval.material import Material
+from retrieval.ndcg import K, ndcg
 from retrieval.ranks import best
 from retrieval.sources.people import People
 from retrieval.sources.ranking import Floats, Mask, Positions
@@ -27,7 +28,6 @@ LEAST_ASKED = 50
 """With fewer people to ask, the usual way is taken: differences would be noise."""
 HELD_OUT = 5
 """So many of each person's likes are held out, but no more than a third of them."""
-CUT = 10
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ def chosen_way(material: Material, alike: sparse.csr_matrix, *, usual: Way = USU
         return usual
     held = {person: _newest(material, person) for person in asked.tolist()}
     part = material.part(_kept(material.people, held))
-    starts, met = _starts(part.people, asked), part.liked[asked]
+    starts, met = part.people.tastes(asked), part.liked[asked]
     truths = [held[person] for person in asked.tolist()]
     found = {way: _gains(scores, met, truths) for way, scores in _tried(part, starts, alike, usual)}
     leading = max(found, key=lambda way: float(found[way].mean()))
@@ -106,24 +106,11 @@ def _kept(people: People, held: dict[int, Positions]) -> Mask:
     return kept
 
 
-def _starts(people: People, asked: Positions) -> sparse.csr_matrix:
-    """Where the walks of each person start, csr (people asked, items): what they like, by how much it counts."""
-    names = sorted(people.number, key=people.number.__getitem__)
-    tastes = [people.request(names[person]).taste for person in asked.tolist()]
-    ends = np.cumsum([0, *(len(taste.liked) for taste in tastes)])
-    items = np.concatenate([taste.liked for taste in tastes])
-    weights = np.concatenate([taste.weights for taste in tastes])
-    return sparse.csr_matrix((weights, items, ends), shape=(len(asked), len(people.catalogue)))
-
-
 def _gains(scores: sparse.csr_matrix, met: sparse.csr_matrix, truths: Sequence[Positions]) -> Floats:
     """NDCG@10 of each person, shape (people,)."""
-    discounts = 1.0 / np.log2(np.arange(2, CUT + 2))
     found = np.zeros(len(truths), np.float32)
     for row, ((start, end), truth) in enumerate(zip(pairwise(scores.indptr.tolist()), truths, strict=True)):
         items, values = scores.indices[start:end], scores.data[start:end].copy()
         values[np.isin(items, met.indices[met.indptr[row] : met.indptr[row + 1]])] = 0.0
-        listed = items[best(values, CUT)]
-        hits = np.isin(listed, truth)
-        found[row] = (hits * discounts[: len(listed)]).sum() / discounts[: min(len(truth), CUT)].sum()
+        found[row] = ndcg(items[best(values, K)].astype(np.intp), truth)
     return found

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy import sparse
 
 from retrieval.collaborative import weighted_rows
@@ -15,7 +13,7 @@ from retrieval.graph.attributes import Attributes
 from retrieval.graph.choosing import Way, chosen_way, evened
 from retrieval.graph.walks import Walk
 from retrieval.material import Material
-from retrieval.packing import packed, unpacked
+from retrieval.packing import matrix_of, matrix_parts, packed, unpacked
 from retrieval.sources.ranking import Floats, Positions
 
 FORMAT = 1
@@ -56,13 +54,9 @@ class ItemGraph:
     def to_bytes(self) -> bytes:
         """The model as npz bytes, without pickle."""
         keys = np.frombuffer(json.dumps([FORMAT, *self.attributes.keys]).encode(), np.uint8)
-        arrays = {
-            "keys": keys,
-            **_parts("chosen", self.chosen),
-            **_parts("alike", self.alike),
-            **_parts("about", self.attributes.matrix),
-        }
-        return packed(**arrays)
+        walked = {"chosen_": self.chosen, "alike_": self.alike, "about_": self.attributes.matrix}
+        matrices = [matrix_parts(matrix, prefix) for prefix, matrix in walked.items()]
+        return packed(keys=keys, **{name: part for parts in matrices for name, part in parts.items()})
 
     @classmethod
     def from_bytes(cls, blob: bytes) -> ItemGraph:
@@ -75,17 +69,5 @@ class ItemGraph:
             written, *keys = json.loads(parts["keys"].tobytes())
             if written != FORMAT:
                 raise ValueError(f"format: expected {FORMAT}, got {written!r}")
-            chosen, alike, about = (_matrix(parts, name) for name in ("chosen", "alike", "about"))
+            chosen, alike, about = (matrix_of(parts, name) for name in ("chosen_", "alike_", "about_"))
         return cls(chosen, alike, Attributes(tuple(keys), about))
-
-
-def _parts(name: str, matrix: sparse.csr_matrix) -> dict[str, NDArray[Any]]:
-    shape = np.array(matrix.shape, np.int64)
-    parts = {"data": matrix.data, "indices": matrix.indices, "indptr": matrix.indptr, "shape": shape}
-    return {f"{name}_{part}": values for part, values in parts.items()}
-
-
-def _matrix(parts: np.lib.npyio.NpzFile, name: str) -> sparse.csr_matrix:
-    rows, columns = (int(size) for size in parts[f"{name}_shape"])
-    held = tuple(parts[f"{name}_{part}"] for part in ("data", "indices", "indptr"))
-    return sparse.csr_matrix(held, shape=(rows, columns))

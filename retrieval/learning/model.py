@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -76,7 +77,7 @@ class LearnedRanker:
     model: InterestModel
     facts: ItemFacts
 
-    @property
+    @cached_property
     def importance(self) -> Mapping[str, float]:
         """How much the order for the usual situation relies on each source, summing to 1."""
         return self.model.orders["usual"].scorer.importance(self.model.sources)

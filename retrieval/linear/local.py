@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from scipy import sparse
 
-from retrieval.linear.sparse import highest_of_rows
+from retrieval.collaborative import highest_of_rows
 from retrieval.sources.ranking import Floats, Positions
 
 NEAREST = 60

@@ -9,7 +9,7 @@ import numpy as np
 from scipy import sparse
 
 from retrieval.collaborative import cells, weighted_rows
-from retrieval.packing import packed, unpacked
+from retrieval.packing import matrix_of, matrix_parts, packed, unpacked
 from retrieval.sources.ranking import Floats, Positions
 
 STRONGEST = 400
@@ -38,9 +38,7 @@ class ItemWeights:
 
     def to_bytes(self) -> bytes:
         """The model as npz bytes, without pickle; weights to three digits, which ranks do not feel."""
-        kept = self.weights
-        size = np.array(kept.shape, np.int64)
-        return packed(data=kept.data.astype(np.float16), indices=kept.indices, indptr=kept.indptr, shape=size)
+        return packed(**matrix_parts(self.weights, dtype=np.float16))
 
     @classmethod
     def from_bytes(cls, blob: bytes) -> ItemWeights:
@@ -50,20 +48,7 @@ class ItemWeights:
             ValueError, OSError, KeyError, BadZipFile: the bytes are damaged.
         """
         with unpacked(blob) as parts:
-            shape = (int(parts["shape"][0]), int(parts["shape"][1]))
-            data = parts["data"].astype(np.float32)
-            return cls(sparse.csr_matrix((data, parts["indices"], parts["indptr"]), shape=shape))
-
-
-def highest_of_rows(rows: sparse.csr_matrix, most: int) -> sparse.csr_matrix:
-    """The `most` highest entries of each row, where equal ones are too many any of them; order stays."""
-    counts = np.diff(rows.indptr)
-    kept = np.ones(rows.nnz, np.bool_)
-    for row in np.flatnonzero(counts > most).tolist():
-        start, end = rows.indptr[row], rows.indptr[row + 1]
-        kept[start + np.argpartition(rows.data[start:end], end - start - most)[: end - start - most]] = False
-    ends = np.concatenate([[0], np.cumsum(np.minimum(counts, most))])
-    return sparse.csr_matrix((rows.data[kept], rows.indices[kept], ends), shape=rows.shape)
+            return cls(matrix_of(parts))
 
 
 def _strongest(rows: Floats, most: int) -> sparse.csr_matrix:

@@ -10,7 +10,6 @@ from scipy import sparse
 
 from retrieval.material import Material
 from retrieval.ranks import best
-from retrieval.request import Taste
 from retrieval.sources.ranking import Floats, Positions
 
 MOST_ASKED = 800
@@ -35,13 +34,7 @@ class Trial:
 
     def tastes(self, half_every: float) -> sparse.csr_matrix:
         """How much each of the people likes what they are known to like, csr (people, items): see `Taste`."""
-        own = self.material.people
-        names = {row: user for user, row in own.number.items()}
-        found = [Taste.of(own.request(names[row]).events, half_every=half_every) for row in self.people.tolist()]
-        ends = np.cumsum([0, *(len(taste.liked) for taste in found)])
-        columns = np.concatenate([taste.liked for taste in found])
-        weights = np.concatenate([taste.weights for taste in found])
-        return sparse.csr_matrix((weights, columns, ends), shape=self.truth.shape)
+        return self.material.people.tastes(self.people, half_every=half_every)
 
     def quality(self, scores: Callable[[slice], Floats]) -> float:
         """Mean NDCG@10 of `scores`, which gives those of some of the people at a time, shape (some, items)."""

@@ -10,7 +10,7 @@ import numpy as np
 from scipy import sparse
 
 from palate.types import Item
-from retrieval.linear.sparse import highest_of_rows
+from retrieval.collaborative import highest_of_rows
 
 MOST_WORDS = 3_000
 ALIKE = 40

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.material import Material
+from retrieval.ndcg import K, ndcg
 from retrieval.sequences.eras import Eras
 from retrieval.sequences.rules import Belief, Rules
 from retrieval.sequences.timeline import DAY
@@ -24,7 +25,6 @@ KNOWN = 3
 MARGIN = 1.02
 """How many times better than the usual belief another must be to be chosen."""
 BELIEFS = (Belief(), *(Belief(prior, power) for power in (0.6, 0.9) for prior in (10.0, 100.0, 1000.0)))
-K = 10
 
 
 @dataclass(frozen=True)
@@ -89,6 +89,4 @@ def _quality(rules: Rules, asked: list[Newcomer], usual: Callable[[float], Float
 def _gain(scores: Floats, one: Newcomer) -> float:
     fresh = np.ones(len(scores), np.bool_)
     fresh[one.known] = False
-    hits = np.isin(best(scores, fresh, K).items, one.later)
-    ideal = np.sum(1.0 / np.log2(np.arange(2, 2 + min(K, len(one.later)))))
-    return float(np.sum(1.0 / np.log2(2.0 + np.flatnonzero(hits))) / max(float(ideal), 1e-12))
+    return ndcg(best(scores, fresh, K).items, one.later)

@@ -8,14 +8,13 @@ with them where many went that way, and else what is popular in their days.
 
 from __future__ import annotations
 
-import io
 from dataclasses import dataclass
 
 import numpy as np
 from scipy import sparse
 
 from retrieval.collaborative import cells, highest_of_rows, weighted_rows
-from retrieval.packing import unpacked
+from retrieval.packing import matrix_of, matrix_parts, packed, unpacked
 from retrieval.sources.ranking import Floats, Positions
 
 MOST = 300
@@ -74,10 +73,8 @@ class Rules:
 
     def to_bytes(self) -> bytes:
         """The model as npz bytes, without pickle."""
-        buffer, pairs, belief = io.BytesIO(), self.together, np.array([self.belief.prior, self.belief.power])
-        data, indices, indptr = pairs.data, pairs.indices, pairs.indptr
-        np.savez(buffer, choices=self.choices, belief=belief, data=data, indices=indices, indptr=indptr)
-        return buffer.getvalue()
+        belief = np.array([self.belief.prior, self.belief.power])
+        return packed(choices=self.choices, belief=belief, **matrix_parts(self.together))
 
     @classmethod
     def from_bytes(cls, blob: bytes) -> Rules:
@@ -87,9 +84,8 @@ class Rules:
             ValueError, OSError, KeyError, BadZipFile: the bytes are damaged.
         """
         with unpacked(blob) as parts:
-            choices, pairs = parts["choices"], (parts["data"], parts["indices"], parts["indptr"])
             belief = Belief(float(parts["belief"][0]), float(parts["belief"][1]))
-            return cls(sparse.csr_matrix(pairs, shape=(len(choices), len(choices))), choices, belief)
+            return cls(matrix_of(parts), parts["choices"], belief)
 
     def _worth(self, items: Positions) -> Floats:
         return np.asarray((self.choices[items] + self.belief.prior) ** -self.belief.power, np.float32)

@@ -31,7 +31,8 @@ from retrieval.sources.features import Features
 from retrieval.sources.fitted import scene_table
 from retrieval.sources.friends import Friends
 from retrieval.sources.interests import Interests
-from retrieval.sources.makers import item_neighbours, made
+from retrieval.sources.item_knn import item_neighbours
+from retrieval.sources.makers import made
 from retrieval.sources.people import People
 from retrieval.sources.ranking import Floats
 from retrieval.sources.references import References

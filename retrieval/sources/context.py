@@ -7,7 +7,7 @@ from functools import partial
 
 import numpy as np
 
-from retrieval.collaborative import NEIGHBOURS_OF_ITEM, SHRINKAGE, ItemNeighbours
+from retrieval.collaborative import NEIGHBOURS_OF_ITEM, SHRINKAGE
 from retrieval.keeping import Keeper, fitting
 from retrieval.material import Material
 from retrieval.request import Request
@@ -15,6 +15,7 @@ from retrieval.situated.conditions import worded
 from retrieval.situated.learning import LIKING, PENALTY, learn
 from retrieval.situated.model import SituatedModel
 from retrieval.situated.signals import NAMES, Signals
+from retrieval.sources.item_knn import item_neighbours
 from retrieval.sources.ranking import EMPTY, Floats, Positions, Ranking, best
 from retrieval.sources.source import EVENTS_SHOWN, Evidence
 
@@ -61,16 +62,13 @@ def context(material: Material, keep: Keeper) -> Situation | None:
     if conditions is None or (np.diff(conditions.matrix.indptr) > 0).sum() < LEAST_CONDITIONED:
         return None
     settings = (NAMES, PENALTY, LIKING, NEIGHBOURS_OF_ITEM, SHRINKAGE)
-    model = keep(MODEL, settings, SituatedModel.from_bytes, lambda: learn(material, partial(_neighbours, keep=fitting)))
+    model = keep(
+        MODEL, settings, SituatedModel.from_bytes, lambda: learn(material, partial(item_neighbours, keep=fitting))
+    )
     if not model.again.any():
         return None
     events = worded(conditions, model.effects.names)
-    return Situation(model, Signals.of(model.effects, _neighbours(material, keep), events, material.people.ids))
-
-
-def _neighbours(material: Material, keep: Keeper) -> ItemNeighbours:
-    settings = (NEIGHBOURS_OF_ITEM, SHRINKAGE)
-    return keep("item-neighbours", settings, ItemNeighbours.from_bytes, lambda: material.item_neighbours)
+    return Situation(model, Signals.of(model.effects, item_neighbours(material, keep), events, material.people.ids))
 
 
 def _own(request: Request, item: int, here: Floats) -> tuple[str, ...]:

@@ -4,11 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from retrieval.collaborative import ItemNeighbours
+from retrieval.collaborative import NEIGHBOURS_OF_ITEM, SHRINKAGE, ItemNeighbours
+from retrieval.keeping import Keeper
+from retrieval.material import Material
 from retrieval.request import Request
 from retrieval.sources.ranking import EMPTY, Positions, Ranking, best
 from retrieval.sources.similar import led_by
 from retrieval.sources.source import Evidence
+
+ITEM_NEIGHBOURS = "item-neighbours"
+
+
+def item_neighbours(material: Material, keep: Keeper) -> ItemNeighbours:
+    """The item-kNN model of the material: several sources stand on it."""
+    settings = (NEIGHBOURS_OF_ITEM, SHRINKAGE)
+    return keep(ITEM_NEIGHBOURS, settings, ItemNeighbours.from_bytes, lambda: material.item_neighbours)
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from retrieval.collaborative import NEIGHBOURS_OF_ITEM, SHRINKAGE, ItemNeighbours
 from retrieval.keeping import Keeper
 from retrieval.material import Material
 from retrieval.sources.aversion import Aversion
@@ -18,7 +17,7 @@ from retrieval.sources.ease import ease
 from retrieval.sources.factors import factors
 from retrieval.sources.friends import friends
 from retrieval.sources.graph import graph
-from retrieval.sources.item_knn import ItemKnn
+from retrieval.sources.item_knn import ItemKnn, item_neighbours
 from retrieval.sources.popularity import Popularity, ScenePopularity
 from retrieval.sources.rules import rules
 from retrieval.sources.source import Source
@@ -29,14 +28,6 @@ from retrieval.sources.user_knn import UserKnn
 from retrieval.sources.vectors import vectors
 
 Maker = Callable[[Material, Keeper], Source | None]
-
-ITEM_NEIGHBOURS = "item-neighbours"
-
-
-def item_neighbours(material: Material, keep: Keeper) -> ItemNeighbours:
-    """The item-kNN model of the material."""
-    settings = (NEIGHBOURS_OF_ITEM, SHRINKAGE)
-    return keep(ITEM_NEIGHBOURS, settings, ItemNeighbours.from_bytes, lambda: material.item_neighbours)
 
 
 def item_knn(material: Material, keep: Keeper) -> Source:

@@ -11,7 +11,7 @@ from scipy import sparse
 
 from history.interactions import Interactions
 from palate.types import NO_CONTEXT, Context, EventKind, Language, Profile
-from retrieval.request import NO_EVENTS, OwnEvents, Request, Taste, Times
+from retrieval.request import HALF_EVERY, NO_EVENTS, OwnEvents, Request, Taste, Times
 from retrieval.sources.catalogue import Catalogue
 from retrieval.sources.ranking import Floats, Mask, Positions
 from retrieval.sources.scenes import SceneTable
@@ -93,6 +93,15 @@ class People:
         total.data = (total.data > 0).astype(np.float32)
         total.eliminate_zeros()
         return total
+
+    def tastes(self, people: Positions, *, half_every: float = HALF_EVERY) -> sparse.csr_matrix:
+        """How much each of `people` (rows) likes what, csr (people, items): see `Taste`."""
+        names = list(self.number)
+        found = [Taste.of(self.request(names[row]).events, half_every=half_every) for row in people.tolist()]
+        ends = np.cumsum([0, *(len(taste.liked) for taste in found)])
+        columns = np.concatenate([taste.liked for taste in found])
+        weights = np.concatenate([taste.weights for taste in found])
+        return sparse.csr_matrix((weights, columns, ends), shape=(len(people), len(self.catalogue)))
 
     def liked_in_scenes(self) -> dict[str, Floats]:
         """Liking shown in each scene, shape (items,) each; scenes without an event are left out."""

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import sparse
 
 from retrieval.request import Request
 from retrieval.sources.ranking import EMPTY, Floats, Positions, Ranking, best
@@ -19,11 +18,6 @@ class Popularity:
 
     people: Floats
     name: str = "popularity"
-
-    @classmethod
-    def fit(cls, liked: sparse.csr_matrix) -> Popularity:
-        """Count the people of a matrix (users, items) who like each item."""
-        return cls(np.bincount(liked.indices, minlength=liked.shape[1]).astype(np.float32))
 
     def rank(self, request: Request, depth: int) -> Ranking:
         """See `Source.rank`; scores are numbers of people."""

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from palate.types import Event
-from profiles.scenes import SceneMatcher
 from retrieval.packing import packed, unpacked
 from retrieval.sources.ranking import Floats
 
@@ -24,21 +22,6 @@ class SceneTable:
     names: tuple[str, ...]
     events: tuple[str, ...]
     weights: Floats
-
-    @classmethod
-    def fit(cls, matcher: SceneMatcher, events: Iterable[Event]) -> SceneTable:
-        """Ask `matcher` about every event."""
-        names = tuple(scene.name for scene in matcher.scenes)
-        column = {name: place for place, name in enumerate(names)}
-        claimed: list[str] = []
-        rows: list[Floats] = []
-        for event in events:
-            found = matcher.weights(event)
-            if found:
-                claimed.append(event.event_id)
-                rows.append(_row(found, column))
-        weights = np.stack(rows) if rows else np.zeros((0, len(names)), np.float32)
-        return cls(names, tuple(claimed), weights)
 
     def of(self, ids: Sequence[str]) -> Floats:
         """Scene weights of the given events, shape (ids, scenes); zeros where no scene claims one."""
@@ -60,10 +43,3 @@ class SceneTable:
         """
         with unpacked(blob) as parts:
             return cls(tuple(parts["names"].tolist()), tuple(parts["events"].tolist()), parts["weights"])
-
-
-def _row(weights: Mapping[str, float], column: Mapping[str, int]) -> Floats:
-    row = np.zeros(len(column), np.float32)
-    for name, weight in weights.items():
-        row[column[name]] = weight
-    return row

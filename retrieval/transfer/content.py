@@ -11,7 +11,8 @@ from scipy import sparse
 
 from retrieval.collaborative import cells, weighted_rows
 from retrieval.material import Material
-from retrieval.packing import packed, unpacked
+from retrieval.ndcg import ndcg
+from retrieval.packing import matrix_of, matrix_parts, packed, unpacked
 from retrieval.ranks import best
 from retrieval.sources.ranking import Floats, Mask, Positions
 from retrieval.transfer.attributes import Attributes, all_said
@@ -81,15 +82,11 @@ class ContentModel:
 
     def to_bytes(self) -> bytes:
         """The model as npz bytes, without pickle; numbers to three digits."""
-        alike = self.alike
         return packed(
             heard=self.factors.heard.astype(np.float32),
             told=self.factors.told.astype(np.float32),
-            data=alike.data.astype(np.float16),
-            indices=alike.indices,
-            indptr=alike.indptr,
-            shape=np.array(alike.shape, np.int64),
             share=np.array(self.share),
+            **matrix_parts(self.alike, dtype=np.float16),
         )
 
     @classmethod
@@ -100,10 +97,7 @@ class ContentModel:
             ValueError, OSError, KeyError: the bytes are damaged.
         """
         with unpacked(blob) as parts:
-            shape = (int(parts["shape"][0]), int(parts["shape"][1]))
-            data = parts["data"].astype(np.float32)
-            alike = sparse.csr_matrix((data, parts["indices"], parts["indptr"]), shape=shape)
-            return cls(CarriedFactors(parts["heard"], parts["told"]), alike, float(parts["share"]))
+            return cls(CarriedFactors(parts["heard"], parts["told"]), matrix_of(parts), float(parts["share"]))
 
 
 def sum_of(carried: Floats, alike: Floats, share: float) -> Floats:
@@ -143,7 +137,7 @@ def _gains(
     for known, wanted in asked:
         carried, alike = model.parts(known, np.ones(len(known), np.float32))
         for at, share in enumerate(shares):
-            gains[at] += _ndcg(places[best(sum_of(carried, alike, share)[places], PLACES)], wanted)
+            gains[at] += ndcg(places[best(sum_of(carried, alike, share)[places], PLACES)], wanted)
     return gains
 
 
@@ -159,9 +153,3 @@ def _people(
         known = left.indices[left.indptr[person] : left.indptr[person + 1]].astype(np.intp)
         found.append((known, own[hidden[own]]))
     return found
-
-
-def _ndcg(listed: Positions, wanted: Positions) -> float:
-    discounts = 1.0 / np.log2(np.arange(2, PLACES + 2))
-    hits = np.isin(listed, wanted)
-    return float(hits @ discounts[: len(hits)] / discounts[: min(len(wanted), PLACES)].sum())

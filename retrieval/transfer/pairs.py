@@ -9,7 +9,7 @@ from scipy import sparse
 
 from retrieval.collaborative import cells, highest_of_rows, weighted_rows
 from retrieval.material import Material
-from retrieval.packing import packed, unpacked
+from retrieval.packing import matrix_of, matrix_parts, packed, unpacked
 from retrieval.sources.ranking import Floats, Positions
 from retrieval.transfer.trust import UNTOLD, Trusts, from_json, to_json, trust
 
@@ -53,12 +53,7 @@ class Pairs:
 
     def to_bytes(self) -> bytes:
         """The model as npz bytes, without pickle; counts to three digits."""
-        kept = self.together
-        size = np.array(kept.shape, np.int64)
-        told = np.array(to_json(self.trusts))
-        return packed(
-            data=kept.data.astype(np.float16), indices=kept.indices, indptr=kept.indptr, shape=size, trusts=told
-        )
+        return packed(**matrix_parts(self.together, dtype=np.float16), trusts=np.array(to_json(self.trusts)))
 
     @classmethod
     def from_bytes(cls, blob: bytes) -> Pairs:
@@ -68,10 +63,7 @@ class Pairs:
             ValueError, OSError, KeyError: the bytes are damaged.
         """
         with unpacked(blob) as parts:
-            shape = (int(parts["shape"][0]), int(parts["shape"][1]))
-            data = parts["data"].astype(np.float32)
-            together = sparse.csr_matrix((data, parts["indices"], parts["indptr"]), shape=shape)
-            return cls(together, from_json(str(parts["trusts"])))
+            return cls(matrix_of(parts), from_json(str(parts["trusts"])))
 
 
 def domain_numbers(material: Material) -> Positions:

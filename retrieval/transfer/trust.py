@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from retrieval.ndcg import K, ndcg
 from retrieval.ranks import best
 from retrieval.sources.ranking import Floats, Positions
 
@@ -23,7 +24,6 @@ ASKED = 300
 FEWEST = 10
 """With fewer people who like things in both, nothing can be told: the pair has half its say."""
 UNTOLD = 0.5
-PLACES = 10
 
 
 class Trust(NamedTuple):
@@ -64,7 +64,8 @@ def trust(liked: sparse.csr_matrix, together: sparse.csr_matrix, source: Positio
         chosen = int(liked.indptr[person + 1] - liked.indptr[person])
         there = int(left.indptr[person + 1] - left.indptr[person])
         without = _without(scores[row], own, there / np.log(2.0 + chosen))
-        gains[row] = _ndcg(without, own), _ndcg(_without(popular, own, 1.0), own)
+        listed = (best(some, K) for some in (without, _without(popular, own, 1.0)))
+        gains[row] = [ndcg(some, own) for some in listed]
     carried, plain = gains.mean(axis=0)
     return Trust(_share(gains[:, 0] - gains[:, 1]), float(carried), float(plain), len(asked))
 
@@ -80,12 +81,6 @@ def _share(gained: NDArray[np.float64]) -> float:
     """1 where the mean gain is two standard errors above 0 or more, 0 where it is not above 0, in between by line."""
     error = float(gained.std() / np.sqrt(len(gained)))
     return float(np.clip(gained.mean() / max(2.0 * error, 1e-9), 0.0, 1.0))
-
-
-def _ndcg(scores: Floats, relevant: Positions) -> float:
-    discounts = 1.0 / np.log2(np.arange(2, PLACES + 2))
-    hits = np.isin(best(scores, PLACES), relevant)
-    return float(hits @ discounts[: len(hits)] / discounts[: min(len(relevant), PLACES)].sum())
 
 
 def to_json(trusts: Trusts) -> str:

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 from scipy import sparse
 
-from retrieval.linear.sparse import ItemWeights, highest_of_rows
+from retrieval.collaborative import highest_of_rows
+from retrieval.linear.sparse import ItemWeights
 
 DENSE = np.array([[0, 3, -4, 1], [1, 0, 0, 2], [0, 5, 0, 0], [2, 0, -1, 0]], np.float32)
 

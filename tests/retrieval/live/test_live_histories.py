@@ -21,7 +21,7 @@ from profiles.scenes import SceneMatcher
 from retrieval.live.histories import LiveHistories
 from retrieval.sources.catalogue import Catalogue
 from retrieval.sources.people import People
-from retrieval.sources.scenes import SceneTable
+from tests.retrieval.scenes_by_event import scenes_by_event
 
 MATCHER = SceneMatcher([Scene(name="kitchen", conditions={"place": ("kitchen",)})])
 KITCHEN = Context(place="kitchen")
@@ -30,7 +30,7 @@ DID = [("ann", "i1", 1.0), ("ann", "i2", 2.0), ("bob", "i1", None), ("bob", "i3"
 
 def everybody(store: Store) -> People:
     """As a recommender reads them."""
-    table = SceneTable.fit(MATCHER, (event for _, events in store.events_by_user() for event in events))
+    table = scenes_by_event(MATCHER, (event for _, events in store.events_by_user() for event in events))
     return People.of(Catalogue.of(list(store.items())), interactions(store), table)
 
 

@@ -16,6 +16,7 @@ from profiles.scenes import SceneMatcher
 from retrieval.sources import fitted
 from retrieval.sources.fitted import SCENE_TABLE, scene_table
 from retrieval.sources.scenes import SceneTable
+from tests.retrieval.scenes_by_event import scenes_by_event
 
 MATCHER = SceneMatcher([Scene(name="kitchen", conditions={"place": ("kitchen",)})])
 EVENTS = 200
@@ -59,7 +60,7 @@ def same(one: SceneTable, other: SceneTable, ids: list[str]) -> bool:
 
 def all_of(store: Store) -> tuple[SceneTable, list[str]]:
     told = [event for _, events in store.events_by_user() for event in events]
-    return SceneTable.fit(MATCHER, told), [event.event_id for event in told]
+    return scenes_by_event(MATCHER, told), [event.event_id for event in told]
 
 
 def test_a_table_says_what_the_matcher_says_of_each_event(home: Store) -> None:
