@@ -94,30 +94,18 @@ class Assistant:
             StoreError: the conversations cannot be read.
             InputError: the time zone is unknown.
         """
-        items = list(store.items())
-        recommender = Recommender.open(
+        services = services_over(
             store,
             index,
+            chat=chat,
+            book=book,
+            tokenizer=tokenizer,
             scenes=scenes,
             timezone=timezone,
-            items=items,
-            conversations=True,
+            clock=clock,
             learning=learning,
             seed=seed,
             progress=progress,
-        )
-        progress("reading what items say", 0, None)
-        services = Services(
-            store=store,
-            recommender=recommender,
-            facts=FactTable.of(items),
-            memory=Memory(store, clock),
-            rules=_rules(recommender, items, timezone),
-            clock=clock,
-            chat=chat,
-            prompts=book,
-            tokenizer=tokenizer or EstimatedTokenizer(),
-            seed=seed,
         )
         if folder is None:
             yield cls(services, InMemorySaver(serde=serializer()))
@@ -187,6 +175,49 @@ class Assistant:
     def _turn(self, session: Session, step: Step | None) -> Turn:
         self.check(session)
         return Turn(self.services, session, step or Step(name="turn"))
+
+
+def services_over(
+    store: Store,
+    index: ItemSearch | None = None,
+    *,
+    chat: Chat | None = None,
+    book: PromptBook | None = None,
+    tokenizer: Tokenizer | None = None,
+    scenes: Sequence[Scene] | None = None,
+    timezone: str = "UTC",
+    clock: Clock = time.time,
+    learning: Learning | None = None,
+    seed: int = 0,
+    progress: Progress = silent,
+) -> Services:
+    """The parts of an assistant over all that `store` holds; arguments and errors as of `Assistant.open`. It may take
+    minutes and asks for no event loop: a thread may do it."""
+    items = list(store.items())
+    recommender = Recommender.open(
+        store,
+        index,
+        scenes=scenes,
+        timezone=timezone,
+        items=items,
+        conversations=True,
+        learning=learning,
+        seed=seed,
+        progress=progress,
+    )
+    progress("reading what items say", 0, None)
+    return Services(
+        store=store,
+        recommender=recommender,
+        facts=FactTable.of(items),
+        memory=Memory(store, clock),
+        rules=_rules(recommender, items, timezone),
+        clock=clock,
+        chat=chat,
+        prompts=book,
+        tokenizer=tokenizer or EstimatedTokenizer(),
+        seed=seed,
+    )
 
 
 def _message(text: str) -> TurnState:

@@ -21,11 +21,14 @@ LONGEST_TITLE = 50
 LONGEST_LABEL = 40
 SHORTEST_CLAUSE = 15
 CLAUSE_END = re.compile(r"(?:,|;|:| [-–—/|]| \(|，|；|：|（)")
+SLOT = re.compile("\ue000([0-9]+)\ue001")
+"""The place of a word in a sentence, by letters of no language: no template holds them."""
 STRONG_EVENTS = 4
 """Events of a reason among which those not yet named in the list are named first."""
 
 KINDS: Mapping[str, str] = {
     "interests": "interest",
+    "pinned": "pinned",
     "item_knn": "similar",
     "ease": "similar",
     "factors": "similar",
@@ -47,7 +50,7 @@ KINDS: Mapping[str, str] = {
     "scene": "scene",
 }
 """Kind of reason each source gives; a source that is not here (an aversion) gives none."""
-FIRST = frozenset({"query", "reference", "interests"})
+FIRST = frozenset({"query", "reference", "pinned", "interests"})
 FAINT = 0.2
 """A source that added less than this share of what the strongest added did not really lead to an item."""
 OF_OWN = frozenset({"interest", "near", "similar", "around", "shared", "transfer", "neighbours"})
@@ -133,6 +136,9 @@ class Explainer:
             return self._reason("near" if interest is None else kind, interest, said)
         if kind == "shared":
             return self._on_a_path(said, item_id)
+        if kind == "pinned":
+            interest = next((self.interests[key] for key in said.interests if key in self.interests), None)
+            return (None, set()) if interest is None or linked(interest.label) else self._reason(kind, interest, said)
         return self._reason(kind, None, said)
 
     def _on_a_path(self, said: SourceScore, item_id: str) -> tuple[Reason | None, set[str]]:
@@ -243,7 +249,6 @@ def shortened(text: str, longest: int = LONGEST_TITLE) -> str:
     return (cut[:at].rstrip() if at > 0 else cut) + "…"
 
 
-@lru_cache(maxsize=4096)
 def _sentence(
     language: Language,
     kind: str,
@@ -252,5 +257,25 @@ def _sentence(
     scene: str,
     domain: str,
 ) -> str:
-    did = [{"kind": what, "titles": titles} for what, titles in named]
-    return render("reason", language, kind=kind, interest=interest, did=did, scene=scene, domain=domain)
+    """The sentence around these words: they are data, so that a sentence is made once for all words that fit in it."""
+    words = (interest, domain, *(title for _, titles in named for title in titles))
+    shape = tuple((what, len(titles)) for what, titles in named)
+    pieces = _pattern(language, kind, shape, scene, bool(domain))
+    return "".join(words[piece] if isinstance(piece, int) else piece for piece in pieces).strip()
+
+
+@lru_cache(maxsize=4096)
+def _pattern(
+    language: Language, kind: str, shape: tuple[tuple[str, int], ...], scene: str, in_domain: bool
+) -> tuple[str | int, ...]:
+    """A sentence in pieces: its own text, and between any two the number of a word: of the interest 0, of the domain 1,
+    of the titles from 2 on."""
+    numbers = iter(range(2, 2 + sum(count for _, count in shape)))
+    did = [{"kind": what, "titles": [_slot(next(numbers)) for _ in range(count)]} for what, count in shape]
+    domain = _slot(1) if in_domain else ""
+    text = render("reason", language, kind=kind, interest=_slot(0), did=did, scene=scene, domain=domain)
+    return tuple(int(piece) if place % 2 else piece for place, piece in enumerate(SLOT.split(text)))
+
+
+def _slot(number: int) -> str:
+    return f"\ue000{number}\ue001"

@@ -13,6 +13,7 @@ from history.store import Store
 from history.text import language as language_of
 from palate.protocols import Clock
 from palate.types import Constraint, Limit, Profile, Provenance
+from profiles.edits import retold
 
 ENGINE = "statements"
 """Engine of a profile that holds nothing but what its person stated."""
@@ -49,12 +50,13 @@ class Memory:
         return tuple(named)
 
     def profile(self, user_id: str) -> Profile | None:
-        """A user's profile with what they stated; for somebody without one, a bare profile of their statements; None
-        where there is neither."""
+        """A user's profile with what they stated, told as they edited it; for somebody without one, a bare profile of
+        their statements; None where there is neither."""
         kept = self._store.profile(user_id)
-        stated = () if kept is not None else self.constraints(user_id)
-        if not stated:
-            return kept
+        if kept is not None:
+            return retold(kept)
+        if not (stated := self.constraints(user_id)):
+            return None
         spoken = language_of(" ".join(one.text for one in stated))
         return Profile(user_id=user_id, constraints=stated, language=spoken, provenance=Provenance(engine=ENGINE))
 

@@ -52,6 +52,7 @@ from retrieval.sources.people import People
 from retrieval.sources.search import ItemSearch
 
 MOST_CACHED_EVENTS = 50_000
+MOST_TITLES = 50_000
 MOST_READ = 500
 """Items read to tell the language of a catalogue."""
 
@@ -68,6 +69,11 @@ class Known:
         """Every item."""
         return self.material.catalogue
 
+    def item(self, item_id: str) -> Item | None:
+        """An item as it was when the material was read; None where there was none."""
+        place = self.catalogue.position.get(item_id)
+        return None if place is None else self.material.items[place]
+
     @property
     def people(self) -> People:
         """Everybody's events, as they were when they were read."""
@@ -77,6 +83,9 @@ class Known:
     def language(self) -> Language:
         """The language that most items are written in."""
         return self.material.language
+
+
+_short = lru_cache(maxsize=MOST_TITLES)(shortened)
 
 
 class Recommender:
@@ -162,11 +171,12 @@ class Recommender:
         domain: str | None = None,
         query: str | None = None,
         variety: float = 0.0,
+        anybody: bool = False,
     ) -> Answer:
         """Recommend at most `k` items this person never touched; fewer where there are no more to name.
 
         Args:
-            user_id: somebody with events, friends or a profile.
+            user_id: somebody with events, friends or a profile (`knows`).
             k: how many, at least 1; more than there are gives all there are.
             scene: name of a scene; without one it is read from `context` and `time`.
             context: where, when and with whom the person is.
@@ -174,15 +184,17 @@ class Recommender:
             domain: only items of this domain.
             query: what the person says they want; a blank one counts as none.
             variety: 0 for the likeliest items, up to 1 for a list as varied and fresh as can be.
+            anybody: whether somebody of whom nothing is known gets what suits anybody, by what is liked and what was
+                asked for, and no error.
 
         Raises:
-            UnknownUserError: the store knows nothing of this person.
+            UnknownUserError: the store knows nothing of this person, and `anybody` is false.
             InputError: `k` is below 1, or no item is in `domain`.
             SceneError: nobody defined `scene`.
         """
         if k < 1:
             raise InputError(f"k: expected at least 1, got {k}.")
-        profile = self._profile_of(user_id)
+        profile = self._profile_of(user_id, anybody=anybody)
         weights = {self._matcher.resolve(scene).name: 1.0} if scene is not None else self.scenes_of(context, time)
         request = self.request(user_id, profile, weights, domain=domain, query=query, context=context, time=time)
         request = replace(request, variety=variety)
@@ -257,7 +269,10 @@ class Recommender:
             context=context or NO_CONTEXT,
             time=time,
         )
-        return request if now is None else replace(request, number=self._known.people.number.get(user_id))
+        number = self._known.people.number.get(user_id)
+        if number is not None and not request.events.ids and not self.knows(user_id):
+            number = None  # erased: nothing that models still hold of them may show
+        return request if number == request.number else replace(request, number=number)
 
     def scenes_of(self, context: Context | None, time: float | None) -> dict[str, float]:
         """The scenes that a context and a moment speak for, with weights 0 to 1, heaviest first."""
@@ -308,10 +323,14 @@ class Recommender:
         """Names of the domains that have items, sorted."""
         return self._known.catalogue.domains
 
-    def _profile_of(self, user_id: str) -> Profile | None:
+    def knows(self, user_id: str) -> bool:
+        """Whether there are events of this person, friends or a profile, by the store as it is now: who was erased is
+        unknown, whatever models still hold."""
+        return self._store.knows(user_id)
+
+    def _profile_of(self, user_id: str, *, anybody: bool) -> Profile | None:
         profile = self._store.profile(user_id)
-        known = profile is not None or user_id in self._known.people.number or self._live.of(user_id) is not None
-        if not known and not self._store.friends(user_id):
+        if profile is None and not anybody and not self.knows(user_id):
             raise UnknownUserError(
                 f"user: nothing is known of {shortened(user_id)!r}. Check the id, or ingest this person's events first."
             )
@@ -327,7 +346,7 @@ class Recommender:
             request.language,
             scene=scene,
             domain=request.domain,
-            item=self._store.items_by_id(candidate.item_id for candidate in candidates).get,
+            item=self._known.item,
         )
         return tuple(
             self._recommendation(rank, candidate, explainer) for rank, candidate in enumerate(candidates, start=1)
@@ -357,7 +376,7 @@ class Recommender:
     def _did(self, event_id: str, known: tuple[EventKind, int] | None) -> Did | None:
         if known is not None:
             kind, place = known
-            return Did(event_id, kind, shortened(self._known.titles[place]), self._known.catalogue.domain_of[place])
+            return Did(event_id, kind, _short(self._known.titles[place]), self._known.catalogue.domain_of[place])
         event = self._event(event_id)
         return None if event is None else Did(event_id, event.kind, "")
 

@@ -14,6 +14,7 @@ from palate.types import NO_CONTEXT, Context, Event, Item, Profile, RejectedClai
 
 _ITEM: TypeAdapter[Item] = TypeAdapter(Item)
 _EVENT: TypeAdapter[Event] = TypeAdapter(Event)
+_OF_EDITS = {"pinned", "corrected"}
 EVENT_FIELDS = ("event_id", "user_id", "kind", "item_id", "time", "value", "text", "context")
 """The columns of an event row, in the order that `event_of` takes and `event_values` gives."""
 ITEM_FIELDS = ("item_id", "domain", "title", "text", "categories", "attributes")
@@ -83,12 +84,13 @@ def event_of(row: Sequence[Any]) -> Event:
 
 def profile_values(profile: Profile) -> dict[str, Any]:
     """The row of a profile. Behind its fingerprint stands its version: a language model's profile follows from the same
-    data as one by statistics, and says something else. What the person stated is kept elsewhere, and left out."""
+    data as one by statistics, and says something else. What the person stated is kept elsewhere, and left out, as is
+    what they made of it."""
     own = profile.model_copy(update={"constraints": without_statements(profile.constraints)})
     return {
         "user_id": profile.user_id,
         "fingerprint": f"{profile.provenance.fingerprint}@{profile.version}",
-        "body": own.model_dump_json(),
+        "body": own.model_dump_json(exclude={"hidden": True, "interests": {"__all__": _OF_EDITS}}),
     }
 
 

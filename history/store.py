@@ -16,19 +16,21 @@ from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Engine, Select, Table, delete, func, insert, or_, select
+from sqlalchemy import BindParameter, Connection, Engine, Select, Table, bindparam, delete, func, insert, or_, select
 
-from history import codec, live, statements, sums, tables
+from history import codec, edits, live, statements, sums, tables
 from history.database import connect, plain_rows, prepare, reading, upsert, vacuum_log, writing
 from history.derived import write_profiles, write_rejected
 from history.ingest import Ingest
+from history.items import Put, put
 from history.rejects import Rejects
 from history.report import IngestReport, RejectedRow
 from history.tabular import Dataset
+from history.ties import Ties, ties_of
 from history.vectors import VectorTable, vector_rows
 from palate.errors import StoreError
 from palate.protocols import Progress, silent
-from palate.types import Constraint, Event, Item, Profile, RejectedClaim, SocialEdge
+from palate.types import Constraint, Edit, Event, Item, Profile, RejectedClaim, SocialEdge
 
 DATABASE = "palate.db"
 REJECTS = "rejects.jsonl"
@@ -40,6 +42,13 @@ _PATIENCE = 0.2
 
 _ITEMS = select(*(tables.items.c[name] for name in codec.ITEM_FIELDS))
 _EVENTS = select(*(tables.events.c[name] for name in codec.EVENT_FIELDS))
+_SAID = {"stated": tables.statements, "edited": tables.edits}
+_USER: BindParameter[str] = bindparam("user")
+_PROFILE = select(
+    tables.profiles.c.body,
+    *(select(own.c.user_id).where(own.c.user_id == _USER).exists().label(name) for name, own in _SAID.items()),
+).where(tables.profiles.c.user_id == _USER)
+"""A profile, and whether its user stated or edited anything: most did neither, and one query is enough for them."""
 _BY_TIME = (tables.events.c.time.nulls_first(), tables.events.c.seq)
 
 
@@ -117,6 +126,16 @@ class Store:
             fingerprint=fingerprint,
         )
 
+    def put_items(self, items: Iterable[Item]) -> Put:
+        """Write items over those of the same ids, all or none, cleaned as those of a data set are; how many were new,
+        changed and unchanged. Models and the index know of them once they are made anew.
+
+        Raises:
+            InputError: an item is not what it should be, or two of one id say different things.
+        """
+        with writing(self.engine) as connection:
+            return put(connection, items)
+
     def add_events(
         self,
         events: Iterable[Event],
@@ -144,7 +163,9 @@ class Store:
         """Remove events of a user as if they had never been, so that nothing of them lingers on disk; how many there
         were. `profile` is what their profile becomes without them; None leaves the user without one."""
         with writing(self.engine) as connection:
-            removed = live.remove(connection, user_id, ids)
+            wanted = set(ids)
+            removed = live.remove(connection, user_id, wanted)
+            edits.forget_events(connection, user_id, wanted)
             write_profiles(connection, [] if profile is None else [profile])
             if profile is None:
                 connection.execute(delete(tables.profiles).where(tables.profiles.c.user_id == user_id))
@@ -203,6 +224,19 @@ class Store:
     def users(self) -> list[str]:
         """Everybody with at least one event, sorted."""
         return self._column(select(tables.events.c.user_id).distinct().order_by(tables.events.c.user_id))
+
+    def users_page(self, limit: int, after: str | None = None) -> list[str]:
+        """At most `limit` people with at least one event, sorted; those that come after the id `after`."""
+        user = tables.events.c.user_id
+        query = select(user).distinct().order_by(user).limit(limit)
+        return self._column(query if after is None else query.where(user > after))
+
+    def knows(self, user_id: str) -> bool:
+        """Whether there are events of this person, a profile, or edges from them to others."""
+        parts = (tables.events, tables.profiles, tables.social)
+        held = [select(table.c.user_id).where(table.c.user_id == user_id).exists() for table in parts]
+        with reading(self.engine) as connection:
+            return bool(connection.scalar(select(or_(*held))))
 
     def events(self, user_id: str) -> tuple[Event, ...]:
         """A user's events, oldest first; those without a time come before all others, in the order they came in."""
@@ -265,6 +299,11 @@ class Store:
         with reading(self.engine) as connection:
             return tuple(SocialEdge(user_id=u, friend_id=f, weight=w) for u, f, w in connection.execute(query))
 
+    def ties(self, user_id: str) -> Ties:
+        """Who follows a user, and where else they stand: for telling them all that is kept of them."""
+        with reading(self.engine) as connection:
+            return ties_of(connection, user_id)
+
     def test_pairs(self) -> dict[str, tuple[str, ...]]:
         """The fixed split: each user's held-out items, both sorted. For evaluation only: nothing may learn of it."""
         pairs = tables.test_pairs.c
@@ -291,22 +330,55 @@ class Store:
             write_profiles(connection, profiles)
 
     def profile(self, user_id: str) -> Profile | None:
-        """A user's profile, or None; what they stated (`save_statement`) is among its constraints."""
-        query = select(tables.profiles.c.body).where(tables.profiles.c.user_id == user_id)
+        """A user's profile, or None; it follows their edits (`save_edits`), and what they stated (`save_statement`) is
+        among its constraints."""
         with reading(self.engine) as connection:
-            body = connection.scalar(query)
-            if body is None:
-                return None
-            stated = statements.read_statements(connection, [user_id]).get(user_id, ())
-        return statements.with_statements(Profile.model_validate_json(body), stated)
+            profile, edited = _profile(connection, user_id)
+            made = edits.read_edits(connection, [user_id]).get(user_id, ()) if edited else ()
+        return None if profile is None else edits.with_edits(profile, made)
+
+    def profile_as_built(self, user_id: str) -> Profile | None:
+        """As `profile`, without what the user made of it: for whatever builds or updates profiles."""
+        with reading(self.engine) as connection:
+            return _profile(connection, user_id)[0]
 
     def profiles(self) -> Iterator[Profile]:
         """Every profile, sorted by user, each as `profile` gives it."""
+        with reading(self.engine) as connection:
+            made = edits.read_edits(connection)
+        for profile in self.profiles_as_built():
+            yield edits.with_edits(profile, made.get(profile.user_id, ()))
+
+    def profiles_as_built(self) -> Iterator[Profile]:
+        """Every profile, sorted by user, each as `profile_as_built` gives it."""
         with reading(self.engine) as connection:
             stated = statements.read_statements(connection)
         for row in self._stream(select(tables.profiles.c.body).order_by(tables.profiles.c.user_id)):
             profile = Profile.model_validate_json(row[0])
             yield statements.with_statements(profile, stated.get(profile.user_id, ()))
+
+    def save_edits(self, user_id: str, made: Iterable[Edit], time: float, *, drop: Iterable[str] = ()) -> None:
+        """Keep what a user made of their profile over what they made of the same interests before, and let go of the
+        edits of those keyed `drop`, all or none; nothing of those lingers on disk. `time` is in epoch seconds."""
+        dropped = tuple(drop)
+        with writing(self.engine) as connection:
+            edits.delete_edits(connection, user_id, dropped)
+            edits.write_edits(connection, user_id, made, time)
+        if dropped:
+            vacuum_log(self.engine, patience=_PATIENCE)
+
+    def edits(self, user_id: str) -> tuple[Edit, ...]:
+        """What a user made of their profile, sorted by key."""
+        with reading(self.engine) as connection:
+            return edits.read_edits(connection, [user_id]).get(user_id, ())
+
+    def drop_edits(self, user_id: str, keys: Iterable[str]) -> int:
+        """Let go of the edits of these interests of a user, so that nothing of them lingers on disk; how many there
+        were."""
+        with writing(self.engine) as connection:
+            dropped = edits.delete_edits(connection, user_id, keys)
+        vacuum_log(self.engine, patience=_PATIENCE)
+        return dropped
 
     def profile_users(self) -> dict[str, str]:
         """Each user who has a profile, sorted, with the fingerprint it was made from."""
@@ -443,9 +515,9 @@ class Store:
                 connection.execute(delete(table).where(table.c.space == space, chosen))
 
     def erase(self, user_id: str) -> bool:
-        """Remove everything of a user: events, edges from and to them, test pairs, profile, statements, rejected
-        claims, vectors they own, their place in every job, and the rejected rows of the latest ingest. True when
-        there was anything.
+        """Remove everything of a user: events, edges from and to them, test pairs, profile, edits, statements,
+        rejected claims, vectors they own, their place in every job, and the rejected rows of the latest ingest. True
+        when there was anything.
 
         Fitted models and the index keep what they learned until they are built again; the fingerprint changes, so
         that they are.
@@ -467,6 +539,7 @@ class Store:
                 delete(tables.vectors).where(tables.vectors.c.owner == user_id),
                 delete(tables.tasks).where(tables.tasks.c.user_id == user_id),
                 delete(tables.rejected).where(tables.rejected.c.user_id == user_id),
+                delete(tables.edits).where(tables.edits.c.user_id == user_id),
                 delete(tables.statements).where(tables.statements.c.user_id == user_id),
                 delete(tables.judged).where(tables.judged.c.user_id == user_id),
             )
@@ -495,6 +568,15 @@ class Store:
         if rows:
             with writing(self.engine) as connection:
                 connection.execute(upsert(connection, table), rows)
+
+
+def _profile(connection: Connection, user_id: str) -> tuple[Profile | None, bool]:
+    """A user's profile as it was built, with what they stated, and whether they edited it."""
+    row = connection.execute(_PROFILE, {"user": user_id}).one_or_none()
+    if row is None:
+        return None, False
+    stated = statements.read_statements(connection, [user_id])[user_id] if row.stated else ()
+    return statements.with_statements(Profile.model_validate_json(row.body), stated), row.edited
 
 
 def _edges() -> Select[Any]:

@@ -16,7 +16,7 @@ from sqlalchemy import (
     Text,
 )
 
-VERSION = 4
+VERSION = 5
 
 metadata = MetaData()
 
@@ -195,3 +195,15 @@ judged = Table(
     sqlite_with_rowid=False,
 )
 """How much liking an event shows by what its words say, -1 to 1, where that is not what its kind alone would."""
+
+edits = Table(
+    "edits",
+    metadata,
+    Column("user_id", _Key, primary_key=True),
+    Column("key", _Key, primary_key=True),
+    Column("time", Double, nullable=False),
+    Column("body", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""What people made of single interests of their profiles, by the interest's key; the fingerprint knows nothing of it.
+"""

@@ -22,6 +22,9 @@ class Settings(BaseSettings):
         description="'minilm' (embedded), 'sentence-transformers:NAME_OR_DIR', or an OpenAI-compatible URL 'http://host/v1#model'",
     )
     embedder_api_key: SecretStr | None = Field(None, description="key for an OpenAI-compatible embedder")
+    chroma_url: str | None = Field(
+        None, description="Chroma server for the index, 'http://localhost:8000'; None: a folder beside the index"
+    )
     scenes: Path | None = Field(None, description="YAML file of your own scenes; None means the default set")
     timezone: str = Field("UTC", description="IANA zone in which event times are read as clock times")
     half_life_days: float = Field(90.0, gt=0, description="an event counts half after this many days")

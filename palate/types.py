@@ -6,6 +6,7 @@ one of these from then on.
     Item, Event, SocialEdge, Context    what is known of the world
     Scene                               a situation in which people want something
     Interest, Profile                   what a person likes, with the evidence for it
+    Edit                                what that person made of an interest
     Candidate, Recommendation, Answer   what is put before that person, and why
 """
 
@@ -161,6 +162,7 @@ class Interest(Model):
     Where a language model named the interest, `merges` holds the keys of the statistical interests it rests on,
     `quoted` the ids of the events the model cited and code found to support it, and `note` why it stands, in the
     model's words: for people to read, never evidence. `contradiction` is there while events speak for both sides.
+    `pinned` and `corrected` say what its person made of it (`Edit`).
     """
 
     key: Identifier
@@ -181,6 +183,25 @@ class Interest(Model):
     quoted: tuple[str, ...] = ()
     note: str = ""
     contradiction: Contradiction | None = None
+    pinned: bool = False
+    corrected: bool = False
+
+
+class Edit(Model):
+    """What a person made of one interest of their profile; it stays whatever is built or noted later.
+
+    A `hidden` interest counts for nothing. A `pinned` one counts as much as can be and stays, also where events would
+    no longer show it. `label`, `weight` and `polarity` stand in place of what the interest says; None leaves it as it
+    is. `interest` is how it was built when it was last edited; None where nothing of it may be kept.
+    """
+
+    key: Identifier
+    hidden: bool = False
+    pinned: bool = False
+    label: Annotated[str, Field(min_length=1, max_length=200)] | None = None
+    weight: Share | None = None
+    polarity: Signed | None = None
+    interest: Interest | None = None
 
 
 class RejectedClaim(Model):
@@ -242,13 +263,15 @@ class Provenance(Model):
 class Profile(Model):
     """What is known of a person's interests.
 
-    `interests` are ordered by weight, strongest first. `summaries` holds a short text per granularity, in
-    `language`. `as_of` is the time of the newest event seen, in epoch seconds (None when no event has a time);
-    `confidence` says how far the whole can be trusted: a profile from one event says so.
+    `interests` are ordered by weight, strongest first; those that the person pinned before all others. `hidden` are the
+    interests that they want to count for nothing, as they were built: they are in nothing else. `summaries` holds a
+    short text per granularity, in `language`. `as_of` is the time of the newest event seen, in epoch seconds (None when
+    no event has a time); `confidence` says how far the whole can be trusted: a profile from one event says so.
     """
 
     user_id: Identifier
     interests: tuple[Interest, ...] = ()
+    hidden: tuple[Interest, ...] = ()
     summaries: dict[Granularity, str] = Field(default_factory=dict)
     constraints: tuple[Constraint, ...] = ()
     language: Language = "en"

@@ -93,7 +93,7 @@ def _built(store: Store, builder: ProfileBuilder, task: _Task) -> list[Built]:
             if kept == builder.fingerprint(user_id, events):
                 outcomes.append(Built(user_id, "current"))
                 continue
-            before = store.profile(user_id)
+            before = store.profile_as_built(user_id)
             if (
                 before is not None
                 and is_ours(before)

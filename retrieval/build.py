@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import secrets
 import subprocess
 import sys
 from collections.abc import Callable
@@ -12,7 +13,7 @@ from pathlib import Path
 from history.store import Store
 from palate.errors import NotReadyError, VectorIndexError
 from palate.protocols import Embedder, Progress, silent
-from retrieval import chroma, contents, generation
+from retrieval import chroma, chroma_server, contents, generation
 from retrieval.contents import ItemRows
 from retrieval.generation import DamagedError, Manifest
 from retrieval.interest_rows import gather
@@ -30,14 +31,24 @@ def fingerprint(store: Store, embedder: str) -> str:
     return blake2b("\n".join(parts).encode(errors="surrogatepass"), digest_size=16).hexdigest()
 
 
-def build(store: Store, folder: Path, embedder: Embedder, *, progress: Progress = silent, force: bool = False) -> Path:
+def build(
+    store: Store,
+    folder: Path,
+    embedder: Embedder,
+    *,
+    progress: Progress = silent,
+    force: bool = False,
+    server: str | None = None,
+) -> Path:
     """Bring vectors and index up to date; the generation that is current afterwards.
 
     One process builds at a time; another waits, and finds the work done. Whoever reads the old generation goes on
     doing so. Killed at any moment, this leaves the old generation current and the vectors embedded so far in the
-    store. `force` builds even when the current generation is sound and fresh.
+    store. `force` builds even when the current generation is sound and fresh; `server` is the address of a Chroma
+    server that is to hold the collections, None for the generation's own folder.
 
     Raises:
+        InputError: that is no address of a server.
         NotReadyError: the store has no items.
         EmbedderError: as `embedder.embed`.
         VectorIndexError: Chroma failed, or another process has been building for an hour.
@@ -45,27 +56,37 @@ def build(store: Store, folder: Path, embedder: Embedder, *, progress: Progress 
     if store.item_count() == 0:
         raise NotReadyError("The store holds no items. Run `palate ingest PATH` first.")
     with generation.building(folder, WAIT):
-        generation.sweep(folder)
-        if not force and (fresh := _fresh(store, folder, embedder)):
+        _sweep(folder)
+        if not force and (fresh := _fresh(store, folder, embedder, server)):
             return fresh
         sync_items(store, embedder, progress=progress)
-        published = _make(store, folder, embedder, progress)
-        generation.sweep(folder)
+        published = _make(store, folder, embedder, progress, server)
+        _sweep(folder)
         return published
 
 
-def _fresh(store: Store, folder: Path, embedder: Embedder) -> Path | None:
+def _sweep(folder: Path) -> None:
+    chroma_server.drop_what_was_left(folder)
+    generation.sweep(folder, lambda gone: chroma_server.forget(gone, chroma.FOLDER))
+
+
+def _fresh(store: Store, folder: Path, embedder: Embedder, server: str | None) -> Path | None:
     try:
         found = generation.current(folder)
         manifest = generation.check(found)
     except DamagedError:
         return None
+    place = chroma_server.place_of(found / chroma.FOLDER)
+    if (place.url if place else None) != (chroma_server.required_url(server) if server else None):
+        return None
     return found if manifest.built_from == fingerprint(store, embedder.name) else None
 
 
-def _make(store: Store, folder: Path, embedder: Embedder, progress: Progress) -> Path:
+def _make(store: Store, folder: Path, embedder: Embedder, progress: Progress, server: str | None) -> Path:
     built_from = fingerprint(store, embedder.name)
     draft = generation.draft(folder)
+    if server is not None:
+        chroma_server.put(draft / chroma.FOLDER, server, secrets.token_hex(8))
     items = _write_items(store, draft, embedder)
     interests = gather(store, items, embedder, progress=progress)
     contents.write_interests(draft, interests)

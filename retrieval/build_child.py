@@ -15,7 +15,7 @@ from threading import Thread
 import numpy as np
 
 from palate.protocols import Vectors
-from retrieval import chroma, contents
+from retrieval import chroma, chroma_server, contents
 
 SAMPLES = 50
 LEAST_FOUND = 0.95
@@ -25,7 +25,7 @@ SAME = 0.999
 def main(job: str, draft: Path) -> None:
     """Run one job; raises on any fault, which ends the process with status 1."""
     items, interests = contents.read_items(draft), contents.read_interests(draft)
-    client = chroma.Chroma(draft / chroma.FOLDER)
+    client = chroma.Chroma(draft / chroma.FOLDER, patience=chroma_server.WRITES)
     parts = [
         (chroma.items_collection(part.domain), slice(part.start, part.start + part.count)) for part in items.partitions
     ]

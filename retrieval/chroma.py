@@ -1,5 +1,7 @@
 """Collections in Chroma: the items of each domain in one, all interests in one. A vector's id is its row number.
 
+They are in a folder, or on a server where the folder says so (`retrieval.chroma_server`).
+
 A collection per domain, because Chroma filters by `where` some fifty times slower than it searches. Vectors are
 always handed in; Chroma's own embedding function, which downloads a model, is never set. Chroma is imported when
 it is first needed: that alone takes half a second.
@@ -16,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from palate.protocols import Progress, Vectors, silent
+from retrieval import chroma_server
 
 if TYPE_CHECKING:
     from chromadb.api import ClientAPI
@@ -43,14 +46,21 @@ def version() -> str:
 
 
 class Chroma:
-    """An open Chroma folder. One process writes to a draft; a published one is only read, by any number."""
+    """An open Chroma folder, or what stands for it on a server. One process writes to a draft; a published one is only
+    read, by any number.
 
-    def __init__(self, folder: Path) -> None:
-        import chromadb
-        from chromadb.config import Settings
+    Args:
+        folder: where the collections are, or what says on which server.
+        patience: seconds in which a server must answer.
 
-        settings = Settings(anonymized_telemetry=False, is_persistent=True, persist_directory=str(folder))
-        self._client: ClientAPI = chromadb.PersistentClient(path=str(folder), settings=settings)
+    Raises:
+        VectorIndexError: the server does not answer.
+    """
+
+    def __init__(self, folder: Path, *, patience: float = chroma_server.ANSWERS) -> None:
+        place = chroma_server.place_of(folder)
+        self._prefix = "" if place is None else f"{place.prefix}-"
+        self._client = _local(folder) if place is None else chroma_server.client_of(place, patience=patience)
         self._collections: dict[str, Any] = {}
 
     def write(
@@ -74,7 +84,8 @@ class Chroma:
             "batch_size": 1,
             "sync_threshold": _threshold(len(matrix)),
         }
-        collection = self._client.create_collection(name, embedding_function=None, configuration={"hnsw": hnsw})  # type: ignore[arg-type]
+        called, configuration = self._prefix + name, {"hnsw": hnsw}
+        collection = self._client.create_collection(called, embedding_function=None, configuration=configuration)  # type: ignore[arg-type]
         size = min(self._client.get_max_batch_size(), 5_000)
         for start in range(0, len(matrix), size):
             rows = range(start, min(start + size, len(matrix)))
@@ -95,8 +106,17 @@ class Chroma:
 
     def _collection(self, name: str) -> Any:
         if name not in self._collections:
-            self._collections[name] = self._client.get_collection(name, embedding_function=None)
+            called = self._prefix + name
+            self._collections[name] = self._client.get_collection(called, embedding_function=None)
         return self._collections[name]
+
+
+def _local(folder: Path) -> ClientAPI:
+    import chromadb
+    from chromadb.config import Settings
+
+    settings = Settings(anonymized_telemetry=False, is_persistent=True, persist_directory=str(folder))
+    return chromadb.PersistentClient(path=str(folder), settings=settings)
 
 
 def _threshold(count: int) -> int:

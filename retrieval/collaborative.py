@@ -10,8 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy import sparse
 
 from retrieval.packing import matrix_of, matrix_parts, packed, unpacked
@@ -22,6 +24,10 @@ SHRINKAGE = 3.0
 NEIGHBOURS_OF_USER = 100
 SHARPNESS = 1.5
 BLOCK = 1_024
+Places = NDArray[np.signedinteger[Any]]
+"""Rows or columns, of whatever width a matrix holds them in."""
+FEW_ROWS = 32
+"""So many rows of a matrix are joined as they lie."""
 
 
 @dataclass(frozen=True)
@@ -153,27 +159,38 @@ def _top(values: Floats, k: int) -> tuple[Positions, Floats]:
 
 def weighted_rows(matrix: sparse.csr_matrix, rows: Positions, weights: Floats) -> Floats:
     """Sum the given rows, each times its weight: shape (columns,)."""
+    counts, columns, values = _rows(matrix, rows)
+    said = values * np.repeat(weights, counts)
+    return np.bincount(columns, weights=said, minlength=matrix.shape[1]).astype(np.float32)
+
+
+def _rows(matrix: sparse.csr_matrix, rows: Places) -> tuple[Places, Places, Floats]:
+    """How many entries each of these rows has, and the columns and values of all of them, row by row.
+
+    A few rows are joined as they lie, which takes a third of picking out their entries one by one.
+    """
     starts, ends = matrix.indptr[rows], matrix.indptr[rows + 1]
     counts = ends - starts
-    taken = np.repeat(starts - np.concatenate([[0], np.cumsum(counts)[:-1]]), counts) + np.arange(int(counts.sum()))
-    values = matrix.data[taken] * np.repeat(weights, counts)
-    return np.bincount(matrix.indices[taken], weights=values, minlength=matrix.shape[1]).astype(np.float32)
+    if 0 < len(rows) <= FEW_ROWS:
+        spans = [slice(start, end) for start, end in zip(starts.tolist(), ends.tolist(), strict=True)]
+        columns = np.concatenate([matrix.indices[span] for span in spans])
+        return counts, columns, np.concatenate([matrix.data[span] for span in spans])
+    taken = np.repeat(starts - (np.cumsum(counts) - counts), counts) + np.arange(int(counts.sum()))
+    return counts, matrix.indices[taken], matrix.data[taken]
 
 
-def cells(matrix: sparse.csr_matrix, rows: Positions, columns: Positions) -> Floats:
+def cells(matrix: sparse.csr_matrix, rows: Places, columns: Places) -> Floats:
     """The entries of these rows and (different) columns, dense, shape (rows, columns): for a few of a large matrix a
     fraction of what indexing takes.
 
     >>> cells(sparse.csr_matrix(np.array([[1.0, 2.0], [0.0, 3.0]])), np.array([1, 0]), np.array([1])).tolist()
     [[3.0], [2.0]]
     """
-    place = np.full(matrix.shape[1], -1, np.intp)
-    place[columns] = np.arange(len(columns))
-    starts, counts = matrix.indptr[rows], matrix.indptr[rows + 1] - matrix.indptr[rows]
-    before = np.cumsum(counts) - counts
-    taken = np.repeat(starts - before, counts) + np.arange(int(counts.sum()))
-    found = place[matrix.indices[taken]]
+    counts, held, values = _rows(matrix, rows)
+    place = np.full(matrix.shape[1], -1, np.int32)
+    place[columns] = np.arange(len(columns), dtype=np.int32)
+    found = place[held]
     kept = np.flatnonzero(found >= 0)
     dense = np.zeros((len(rows), len(columns)), np.float32)
-    dense[np.repeat(np.arange(len(rows)), counts)[kept], found[kept]] = matrix.data[taken[kept]]
+    dense[np.repeat(np.arange(len(rows)), counts)[kept], found[kept]] = values[kept]
     return dense

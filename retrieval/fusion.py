@@ -31,3 +31,17 @@ def fuse(rankings: Mapping[str, Ranking], weights: Mapping[str, float], size: in
         items = rankings[name].items
         total[items] += weights.get(name, 1.0) / (k0 + np.arange(1, len(items) + 1))
     return total.astype(np.float32)
+
+
+def in_turn(first: Ranking, second: Ranking) -> Ranking:
+    """Two rankings as one: an item of each in turn, none twice; scores fall from 1 by 1 / place.
+
+    >>> one, other = (Ranking(np.array(items), np.ones(3, np.float32)) for items in ([4, 1, 2], [1, 5, 3]))
+    >>> in_turn(one, other).items.tolist()
+    [4, 1, 5, 2, 3]
+    """
+    items = np.concatenate([first.items, second.items])
+    places = np.concatenate([2 * np.arange(len(first.items)), 2 * np.arange(len(second.items)) + 1])
+    items = items[np.argsort(places, kind="stable")]
+    once = items[np.sort(np.unique(items, return_index=True)[1])]
+    return Ranking(once, (1.0 / np.arange(1, len(once) + 1)).astype(np.float32))

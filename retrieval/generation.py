@@ -17,7 +17,7 @@ import shutil
 import sqlite3
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from hashlib import blake2b
 from pathlib import Path
@@ -215,14 +215,16 @@ def _flush(path: Path) -> None:
         os.close(handle)
 
 
-def sweep(folder: Path) -> None:
-    """Remove drafts and generations that are neither current nor being read. Call it with the lock held."""
+def sweep(folder: Path, forget: Callable[[Path], object] = lambda path: None) -> None:
+    """Remove drafts and generations that are neither current nor being read, each after `forget` has seen to what it
+    has elsewhere. Call it with the lock held."""
     try:
         keep = current(folder).name
     except DamagedError:
         keep = ""
     for path in sorted(folder.iterdir()):
         if path.name.startswith(DRAFT) or (NAME.fullmatch(path.name) and path.name != keep and not _in_use(path)):
+            forget(path)
             _remove(path)
 
 

@@ -6,8 +6,10 @@ It is built from the store, which is the truth; whatever happens to it, it can b
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from math import inf
 from pathlib import Path
 from threading import Lock
+from time import monotonic
 from types import TracebackType
 from typing import Literal, NamedTuple, Self
 
@@ -20,7 +22,7 @@ from palate.errors import NotReadyError, VectorIndexError
 from palate.protocols import Embedder, Progress, Vectors, silent
 from palate.types import Model
 from retrieval import build as building
-from retrieval import chroma, contents, exact, generation, hybrid
+from retrieval import chroma, chroma_server, contents, exact, generation, hybrid
 from retrieval.generation import DamagedError, Manifest, Partition
 from retrieval.interests import InterestVectors
 from retrieval.lexical import LexicalIndex
@@ -28,6 +30,9 @@ from retrieval.ranks import best
 
 EXACT_BELOW = 20_000
 """A domain with fewer items than this is searched exactly; a larger one through Chroma."""
+
+SERVER_RESTS = 30.0
+"""Seconds for which a Chroma server that failed is not asked again."""
 
 Say = Callable[[str], None]
 Found = tuple[list[NDArray[np.intp]], list[NDArray[np.float32]]]
@@ -104,7 +109,7 @@ class Index:
         self._places = np.array([places[item_id] for item_id in self._items.ids], dtype=np.intp)
         self._lock = Lock()
         self._chroma: chroma.Chroma | None = None
-        self._chroma_works = True
+        self._rests_until = 0.0
 
     @classmethod
     def open(
@@ -116,11 +121,13 @@ class Index:
         say: Say = _quiet,
         progress: Progress = silent,
         exact_below: int = EXACT_BELOW,
+        server: str | None = None,
     ) -> Index:
         """The current generation in `folder` (normally `STORE/index`); built from the store's vectors if need be.
 
         A missing or damaged index, or one of another embedder, is rebuilt, and `say` hears one line about it. A
-        stale one is opened as it is: `status` tells.
+        stale one is opened as it is: `status` tells. `server` is for a rebuild: an index is searched where it was
+        built.
 
         Raises:
             NotReadyError: the store has no vectors of this embedder yet.
@@ -131,7 +138,7 @@ class Index:
         except DamagedError as damage:
             _require_vectors(store, embedder, damage)
             say(f"The index is {damage}; rebuilding it from the store.")
-        building.build(store, folder, embedder, progress=progress)
+        building.build(store, folder, embedder, progress=progress, server=server)
         return cls(generation.current(folder), embedder, say=say, exact_below=exact_below)
 
     @classmethod
@@ -145,15 +152,19 @@ class Index:
         progress: Progress = silent,
         force: bool = False,
         exact_below: int = EXACT_BELOW,
+        server: str | None = None,
     ) -> Index:
         """Embed what is new, build a generation if anything changed (or `force`), and open it.
 
+        Its collections are put on the Chroma server of address `server`, None for a folder of the index's own.
+
         Raises:
             NotReadyError: the store has no items.
+            InputError: that is no address of a server.
             EmbedderError: as `embedder.embed`.
             VectorIndexError: Chroma failed, or another process has been building for an hour.
         """
-        built = building.build(store, folder, embedder, progress=progress, force=force)
+        built = building.build(store, folder, embedder, progress=progress, force=force, server=server)
         return cls(built, embedder, say=say, exact_below=exact_below)
 
     @classmethod
@@ -252,14 +263,25 @@ class Index:
 
     def _nearest(self, name: str, matrix: Vectors, vectors: Vectors, k: int) -> Found:
         """Rows of `matrix`, exactly or by the collection `name`, whose ids are row numbers."""
-        if len(matrix) == 0 or len(matrix) < self._exact_below or k > chroma.MOST_FOUND or not self._chroma_works:
+        if (
+            len(matrix) == 0
+            or len(matrix) < self._exact_below
+            or k > chroma.MOST_FOUND
+            or monotonic() < self._rests_until
+        ):
             return exact.nearest(matrix, vectors, k)
         try:
             return self._open_chroma().nearest(name, vectors, k)
         except Exception as error:  # Chroma raises many kinds, its Rust core among them
-            self._chroma_works = False
-            self._say(f"Chroma failed ({error}); searching exactly from now on.")
+            self._rest(error)
             return exact.nearest(matrix, vectors, k)
+
+    def _rest(self, error: Exception) -> None:
+        """Search exactly from now on: for good where Chroma is a folder, for a while where it is a server."""
+        server = chroma_server.place_of(self.folder / chroma.FOLDER) is not None
+        self._chroma, self._rests_until = None, monotonic() + SERVER_RESTS if server else inf
+        until = f"for {SERVER_RESTS:.0f} seconds" if server else "from now on"
+        self._say(f"Chroma failed ({error}); searching exactly {until}.")
 
     def _open_chroma(self) -> chroma.Chroma:
         with self._lock:

@@ -60,7 +60,7 @@ def gather(store: Store, items: ItemRows, embedder: Embedder, *, progress: Progr
 
 
 def _labels(store: Store, embedder: Embedder, progress: Progress) -> KnownTexts:
-    texts = {interest_text(one) for profile in store.profiles() for one in searchable(profile)}
+    texts = {interest_text(one) for profile in store.profiles_as_built() for one in searchable(profile)}
     space = label_space(embedder.name)
     sync(store, space, {text_hash(text): text for text in texts}, embedder, step="embed interests", progress=progress)
     table = store.vectors(space)
@@ -70,7 +70,7 @@ def _labels(store: Store, embedder: Embedder, progress: Progress) -> KnownTexts:
 
 
 def _each(store: Store, known: Embedder, item_vector: ItemVector) -> Iterator[tuple[str, InterestVectors]]:
-    profiles = store.profiles()
+    profiles = store.profiles_as_built()
     while chunk := list(islice(profiles, CHUNK)):
         events = dict(store.events_by_user([profile.user_id for profile in chunk]))
         for one in chunk:

@@ -28,6 +28,30 @@ def best(scores: NDArray[np.floating[Any]], k: int) -> NDArray[np.intp]:
     return rows[np.argsort(-scores[rows], kind="stable")]
 
 
+def above_zero(scores: NDArray[np.floating[Any]], k: int) -> NDArray[np.intp]:
+    """`best` of those scores alone that are above 0.
+
+    >>> above_zero(np.array([0.5, 0.0, -1.0, 2.0], np.float32), 3).tolist()
+    [3, 0]
+    """
+    many = k > 0 and len(scores) > TOGETHER * k
+    low = _low(scores, k) if many else 0.0
+    near = np.flatnonzero(scores >= low) if low > 0.0 else np.flatnonzero(scores > 0)
+    return near[_falling(scores[near])[: max(k, 0)]]
+
+
+def _falling(scores: NDArray[np.floating[Any]]) -> NDArray[np.intp]:
+    """Rows of scores above 0, highest first, equal ones in row order.
+
+    Bits of such floats, read as whole numbers, are in the order of the floats; with the row below them no two are
+    equal, so that the fastest sort will do.
+    """
+    if scores.dtype != np.float32:
+        return np.argsort(-scores, kind="stable")
+    falling = np.iinfo(np.int32).max - scores.view(np.int32).astype(np.int64)
+    return np.sort((falling << 32) + np.arange(len(scores))) & 0xFFFFFFFF
+
+
 def _low(scores: NDArray[np.floating[Any]], k: int) -> float:
     """A score that the `k` highest reach, and few others: what `k` of the highest of each few do."""
     few = len(scores) // TOGETHER

@@ -117,6 +117,17 @@ class Request:
         """The newest own event on each item the person touched, by position."""
         return dict(zip(self.events.items.tolist(), self.events.ids, strict=True))
 
+    def taste_fading(self, half_every: float) -> Taste:
+        """The taste with another `half_every` than usual."""
+        found = self._tastes.get(half_every)
+        if found is None:
+            found = self._tastes[half_every] = Taste.of(self.events, half_every=half_every)
+        return found
+
+    @cached_property
+    def _tastes(self) -> dict[float, Taste]:
+        return {}
+
     def events_on(self, items: Positions) -> tuple[str, ...]:
         """The newest own event on each of `items`, in their order."""
         return tuple(self.newest[item] for item in items.tolist() if item in self.newest)

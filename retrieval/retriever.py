@@ -10,11 +10,13 @@ import numpy as np
 
 from palate.types import Candidate, SourceScore
 from retrieval.beyond.arranging import Arranger
-from retrieval.fusion import K0, fuse
+from retrieval.fusion import K0, fuse, in_turn
 from retrieval.request import Request
 from retrieval.sources.catalogue import Catalogue
 from retrieval.sources.ranking import Floats, Positions, Ranking, best
 from retrieval.sources.source import Source
+from retrieval.steering.lowering import Lowering
+from retrieval.steering.pinned import PINNED
 
 WEIGHTS: Mapping[str, float] = MappingProxyType(
     {
@@ -40,11 +42,12 @@ WEIGHTS: Mapping[str, float] = MappingProxyType(
 """Weight of each everyday source in their fusion, where too little is known to learn an order: by how each did alone on
 validation parts carved from training events (docs/log.md)."""
 ASKED: Mapping[str, float] = MappingProxyType(
-    {"query": 10.0, "wishes": 1.0, "reference": 10.0, "dialogue": 10.0, "scene": 0.4}
+    {"query": 10.0, "wishes": 1.0, "reference": 10.0, "dialogue": 10.0, "scene": 0.4, "pinned": 2.0}
 )
-"""Weight of each source that only a message, a search or a scene brings in, beside the everyday sources as one: by
-judgement, for want of data that could tell. Of dialogue, 20 finds more on ReDial, but there people chat; 10 leaves
-words that name a thing the last say."""
+"""Weight of each source that only a message, a search, a scene or the person's own edits bring in, beside the everyday
+sources as one: by judgement, for want of data that could tell. Of dialogue, 20 finds more on ReDial, but there people
+chat; 10 leaves words that name a thing the last say. What somebody pinned has as much to say as the everyday sources,
+with which it takes turns: about half of a list is of it."""
 EVERYDAY = "everyday"
 EVERYDAY_WEIGHT = 2.0
 """Weight of what the everyday sources say together, in a learned order or fused."""
@@ -70,6 +73,7 @@ class Retriever:
 
     A source named in `tilts` only reorders what the other sources found: it ranks their union. `ranker` is a learned
     order over what sources say, `arranger` makes lists that are more than likely, where a request asks for variety.
+    `lowering` sends down what the person does not want to see.
     """
 
     def __init__(
@@ -84,11 +88,12 @@ class Retriever:
         k0: float = K0,
         ranker: Ranker | None = None,
         arranger: Arranger | None = None,
+        lowering: Lowering | None = None,
     ) -> None:
         self.catalogue = catalogue
         self.sources, self.tilts = tuple(sources), tuple(tilts)
         self.weights, self.asked, self.depth, self.k0 = weights, asked, depth, k0
-        self.ranker, self.arranger = ranker, arranger
+        self.ranker, self.arranger, self.lowering = ranker, arranger, lowering
 
     def retrieve(self, request: Request, k: int) -> list[Candidate]:
         """At most `k` candidates, best first, equal ones in the order of ids, each with what its sources said."""
@@ -118,9 +123,12 @@ class Retriever:
     def fused(self, request: Request, rankings: Mapping[str, Ranking]) -> Floats:
         """Scores of the catalogue, shape (items,): what was asked fused with the order of the everyday sources."""
         everyday = {name: said for name, said in rankings.items() if name not in self.asked}
-        parts = {name: said for name, said in rankings.items() if name in self.asked}
+        parts = {name: said for name, said in rankings.items() if name in self.asked and name != PINNED}
         parts[EVERYDAY] = self._everyday(request, everyday)
-        return fuse(parts, {**self.asked, EVERYDAY: EVERYDAY_WEIGHT}, len(self.catalogue), k0=self.k0)
+        if PINNED in rankings:
+            parts[EVERYDAY] = in_turn(rankings[PINNED], parts[EVERYDAY])
+        found = fuse(parts, {**self.asked, EVERYDAY: EVERYDAY_WEIGHT}, len(self.catalogue), k0=self.k0)
+        return found if self.lowering is None else self.lowering.lowered(request, found)
 
     def _everyday(self, request: Request, rankings: Mapping[str, Ranking]) -> Ranking:
         if self.ranker is not None:
@@ -131,7 +139,8 @@ class Retriever:
     def _chosen(self, request: Request, fused: Floats, k: int) -> Ranking:
         if self.arranger is None or request.variety <= 0.0:
             return best(fused, request.allowed, k)
-        return self.arranger.arrange(request, best(fused, request.allowed, self.arranger.pool(k)), k)
+        allowed = request.allowed if self.lowering is None else self.lowering.others(request, fused, k)
+        return self.arranger.arrange(request, best(fused, allowed, self.arranger.pool(k)), k)
 
     def rank(self, request: Request, depth: int) -> dict[str, Ranking]:
         """What every source says, by name; sources with nothing to say are left out."""
@@ -156,19 +165,13 @@ class Retriever:
     def _scores(
         self, source: Source, request: Request, ranking: Ranking, chosen: Positions
     ) -> list[tuple[int, SourceScore]]:
-        places = np.zeros(len(self.catalogue), np.intp)
-        places[ranking.items] = np.arange(1, len(ranking.items) + 1)
-        held = chosen[places[chosen] > 0]
+        which, places = np.nonzero(chosen[:, None] == ranking.items[None, :])
+        held = chosen[which]
+        if not len(held):
+            return []
+        ranks, scores = (places + 1).tolist(), ranking.scores[places].tolist()
         evidence = source.evidence(request, held)
         return [
-            (
-                item,
-                SourceScore(
-                    rank=int(places[item]),
-                    score=float(ranking.scores[places[item] - 1]),
-                    interests=led.interests,
-                    events=led.events,
-                ),
-            )
-            for item, led in zip(held.tolist(), evidence, strict=True)
+            (item, SourceScore(rank=rank, score=score, interests=led.interests, events=led.events))
+            for item, rank, score, led in zip(held.tolist(), ranks, scores, evidence, strict=True)
         ]

@@ -63,7 +63,8 @@ def _sides(interest: Interest) -> tuple[str, ...]:
 def drift_of(builder: ProfileBuilder, profile: Profile, events: Sequence[Event]) -> Drift | None:
     """How the weights of the interests that moved most went: each moment's profile is built on the events up to then.
 
-    None for a person whose dated events are too few, or too close together, to draw a course.
+    What the person hid is left out. None for somebody whose dated events are too few, or too close together, to draw
+    a course.
     """
     dated = [event for event in events if event.time is not None]
     times = sorted(event.time for event in dated if event.time is not None)
@@ -75,7 +76,8 @@ def drift_of(builder: ProfileBuilder, profile: Profile, events: Sequence[Event])
         _weights(builder.build(profile.user_id, [one for one in dated if one.time is not None and one.time <= moment]))
         for moment in moments
     ]
-    return Drift(moments, _courses(profile, then))
+    hidden = {one.key for one in profile.hidden}
+    return Drift(moments, _courses([{k: one for k, one in each.items() if k not in hidden} for each in then]))
 
 
 def _weights(profile: Profile) -> dict[str, Interest]:
@@ -83,7 +85,7 @@ def _weights(profile: Profile) -> dict[str, Interest]:
     return {one.key: one for one in liked}
 
 
-def _courses(profile: Profile, then: Sequence[dict[str, Interest]]) -> tuple[Course, ...]:
+def _courses(then: Sequence[dict[str, Interest]]) -> tuple[Course, ...]:
     """The few that clearly faded or stand strongest, topics before intents, in the order of their weight now."""
     found = {key: interest for moment in then for key, interest in moment.items()}
     weights = {key: tuple(moment[key].weight if key in moment else 0.0 for moment in then) for key in found}

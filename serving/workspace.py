@@ -9,6 +9,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
+from filelock import FileLock
+
 from agent.explain import shortened
 from agent.recommend import Recommender
 from history.dataset import Dataset
@@ -16,7 +18,7 @@ from history.identity import content_hash
 from history.report import IngestReport
 from history.store import Store
 from palate.errors import StoreError, UnknownUserError
-from palate.protocols import Chat, Embedder, Progress, silent
+from palate.protocols import Chat, Clock, Embedder, Progress, silent
 from palate.settings import Settings
 from palate.types import Profile, Scene
 from profiles.batch import Built, build_all
@@ -30,11 +32,13 @@ from retrieval.embed import load_embedder
 from retrieval.index import Index, IndexStatus, status
 from retrieval.learning.model import LearnedRanker
 from retrieval.learning.report import Report
+from retrieval.people_vectors.kept import kept_in
 from retrieval.sources.assemble import Learning
 from retrieval.sources.catalogue import Catalogue
 
 if TYPE_CHECKING:
     from agent.assistant import Assistant
+    from agent.services import Services
     from prompts import PromptBook
     from prompts.tokens import Tokenizer
 
@@ -43,6 +47,10 @@ Say = Callable[[str], None]
 INDEX = "index"
 INDEX_BUILT = "index.built"
 """Name of the blob that says on what the index was last built."""
+FITTED = "models.fitted"
+"""Name of the blob whose fingerprint changes whenever everything was fitted anew."""
+FITTING = "fitting.lock"
+"""Held by whoever fits everything anew."""
 CHANGED = "Data or settings have changed since profiles were built. Run `palate profile build`."
 
 DIALOGUES_OF_NO_USE: Mapping[State, str] = {
@@ -66,6 +74,12 @@ def _behind(then: Basis, now: Basis) -> str | None:
     return f"{came} since models were fitted. Run `palate fit`."
 
 
+def fitted_mark(store: Store) -> str | None:
+    """Changes whenever everything was fitted on other data or settings; None before it was."""
+    kept = store.blob(FITTED)
+    return None if kept is None else kept[0]
+
+
 class Workspace:
     """Everything a command needs, from one `Settings`. Use it as a context manager.
 
@@ -74,13 +88,20 @@ class Workspace:
         create: whether a store may be made where there is none.
         say: hears one line for each thing that is done without having been asked for.
         progress: hears how far long work has come.
+        embedder: in place of loading the one that the settings name.
 
     Raises:
         StoreError: there is no store and none may be made, or it cannot be used.
     """
 
     def __init__(
-        self, settings: Settings, *, create: bool = False, say: Say = _quiet, progress: Progress = silent
+        self,
+        settings: Settings,
+        *,
+        create: bool = False,
+        say: Say = _quiet,
+        progress: Progress = silent,
+        embedder: Embedder | None = None,
     ) -> None:
         self.settings, self.say, self.progress = settings, say, progress
         if settings.store.exists() and not settings.store.is_dir():
@@ -88,6 +109,7 @@ class Workspace:
         url = settings.database_url.get_secret_value() if settings.database_url else None
         self.store = Store.open(settings.store, url=url, create=create)
         self._index: Index | None = None
+        self._embedder = embedder
 
     def __enter__(self) -> Self:
         return self
@@ -281,7 +303,7 @@ class Workspace:
     @cached_property
     def embedder(self) -> Embedder:
         """The embedder the settings name."""
-        return load_embedder(self.settings.embedder, self.settings.embedder_api_key)
+        return self._embedder or load_embedder(self.settings.embedder, self.settings.embedder_api_key)
 
     @property
     def index_folder(self) -> Path:
@@ -295,7 +317,13 @@ class Workspace:
     def build_index(self, *, force: bool = False) -> Index:
         """Embed what is new, and build the index if anything changed."""
         built = Index.build(
-            self.store, self.index_folder, self.embedder, say=self.say, progress=self.progress, force=force
+            self.store,
+            self.index_folder,
+            self.embedder,
+            say=self.say,
+            progress=self.progress,
+            force=force,
+            server=self.settings.chroma_url or None,
         )
         self.store.save_blob(INDEX_BUILT, self.embedder.name, self._index_basis().to_bytes())
         return self._opened(built)
@@ -324,7 +352,14 @@ class Workspace:
         if told.state == "ready" and told.stale and not self.index_serves:
             self.say("The store has changed since the index was built. Run `palate index build`.")
         return self._opened(
-            Index.open(self.store, self.index_folder, self.embedder, say=self.say, progress=self.progress)
+            Index.open(
+                self.store,
+                self.index_folder,
+                self.embedder,
+                say=self.say,
+                progress=self.progress,
+                server=self.settings.chroma_url or None,
+            )
         )
 
     def _opened(self, index: Index) -> Index:
@@ -346,16 +381,46 @@ class Workspace:
         """Recommends over the store as it is now; the order of what is found is learned where none was yet."""
         return self._recommender(self.index())
 
-    def fit(self) -> Report | None:
+    def fit(self, *, again: bool = True) -> Report | None:
         """Bring profiles, index and every model to the data as they are now, and learn the order anew.
+
+        One process at a time does so. `again` False leaves all as it is where it was fitted on these very data.
 
         Returns what was compared and chosen; None where too few people chose enough to learn from.
         """
+        with FileLock(self.settings.store / FITTING):
+            mark = self._fitting_mark()
+            if not again and mark == self.fitted_mark:
+                return None
+            report = self._fit()
+            self.drop_orphans()
+            self.store.save_blob(FITTED, mark, b"")
+        return report
+
+    def _fit(self) -> Report | None:
         self.build_profiles()
         recommender = self._recommender(self.build_index(), anew=True)
         recommender.keep_vectors()
         ranker = recommender.retriever.ranker
         return ranker.model.report if isinstance(ranker, LearnedRanker) else None
+
+    @property
+    def fitted_mark(self) -> str | None:
+        """Changes whenever everything was fitted on other data or settings, by whatever process; None before."""
+        return fitted_mark(self.store)
+
+    def _fitting_mark(self) -> str:
+        """What everything would be fitted on now."""
+        return content_hash([self.store.fingerprint(), self.profiles_wanted, self.embedder.name, self.settings.seed])
+
+    def drop_orphans(self) -> int:
+        """Drop the profiles and vectors of people without events, such as of somebody who was erased while profiles
+        were built; how many there were."""
+        orphans = sorted(self.store.profile_users().keys() - set(self.store.users()))
+        for user_id in orphans:
+            self.store.take_back(user_id, ())
+            self.store.drop_vectors(kept_in(user_id))
+        return len(orphans)
 
     def _recommender(self, index: Index, *, anew: bool = False) -> Recommender:
         return Recommender.open(
@@ -388,6 +453,32 @@ class Workspace:
             scenes=self.scenes,
             timezone=self.settings.timezone,
             folder=self.settings.store,
+            learning=self._learning(),
+            seed=self.settings.seed,
+            progress=self.progress,
+        )
+
+    def services(
+        self,
+        *,
+        clock: Clock,
+        chat: Chat | None = None,
+        book: PromptBook | None = None,
+        tokenizer: Tokenizer | None = None,
+    ) -> Services:
+        """The parts of an assistant over the store as it is now, for whoever keeps threads elsewhere."""
+        from agent.assistant import services_over
+
+        self._told_of_dialogues()
+        return services_over(
+            self.store,
+            self.index(),
+            chat=chat,
+            book=book,
+            tokenizer=tokenizer,
+            scenes=self.scenes,
+            timezone=self.settings.timezone,
+            clock=clock,
             learning=self._learning(),
             seed=self.settings.seed,
             progress=self.progress,

@@ -16,10 +16,11 @@ from agent.telling.standing import View, chosen_items, view
 from palate.types import Event, Item, Limit, Model
 from prompts import render
 
-Cause = Literal["unknown", "shown", "met", "hidden", "limit", "unsaid", "domain", "unranked", "ranked"]
+Cause = Literal["unknown", "shown", "met", "hidden", "limit", "unsaid", "domain", "unwanted", "unranked", "ranked"]
 """unknown: no such item. shown: it was recommended. met, hidden: the person had it, or turned it away. limit: it breaks
-one. unsaid: it does not say whether it meets one. domain: another one was asked for. unranked: no source speaks for it.
-ranked: it is in the list, further down."""
+one. unsaid: it does not say whether it meets one. domain: another one was asked for. unwanted: it carries an interest
+that the person hid or turned into a dislike. unranked: no source speaks for it. ranked: it is in the list, further
+down."""
 MET = 12
 """So far down an item may well have been shown, had more been asked for."""
 
@@ -31,6 +32,7 @@ class WhyNot(Model):
         item_ids: the item that `text` speaks of; none where none is known.
         cause: what kept it out.
         limit: that it breaks, or of whose matter it says nothing.
+        interest: that it carries and the person does not want, in words.
         rank: its place in the fused list among all that could be shown, from 1; None where it has none.
         sources: those that speak for it, strongest first.
         text: says so to the person.
@@ -39,6 +41,7 @@ class WhyNot(Model):
     item_ids: tuple[str, ...] = ()
     cause: Cause
     limit: Limit | None = None
+    interest: str | None = None
     rank: int | None = None
     sources: tuple[str, ...] = ()
     text: str
@@ -71,6 +74,9 @@ def _found(services: Services, session: Session, before: Before, item: Item, see
         return WhyNot(item_ids=ids, cause="domain", text="")
     place = services.recommender.catalogue.position.get(item.item_id)
     rank = None if place is None else seen.rank(place)
+    lowering = services.recommender.retriever.lowering
+    if lowering is not None and place is not None and (carried := lowering.because(seen.request, place)) is not None:
+        return WhyNot(item_ids=ids, cause="unwanted", interest=carried.label, rank=rank, text="")
     return WhyNot(
         item_ids=ids,
         cause="unranked" if rank is None else "ranked",
@@ -120,6 +126,7 @@ def _text(
         kind=event.kind if event else "",
         limit=limit_said(found.limit, language) if found and found.limit else "",
         firm=bool(found and found.limit and found.limit.firm),
+        interest=(found.interest or "") if found else "",
         rank=(found.rank or 0) if found else 0,
         near=bool(found and found.rank and found.rank <= MET),
         sources=_told_apart(found.sources)[:2] if found else [],

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 
 from sqlalchemy import Connection
 
+from history.migrations.edits import add_edits
 from history.migrations.jobs import add_jobs
 from history.migrations.judged import add_judged
 from history.migrations.statements import add_statements
@@ -18,5 +19,5 @@ from history.migrations.statements import add_statements
 Step = Callable[[Connection], None]
 """Changes the schema of the store behind the connection from one version to the next."""
 
-STEPS: Mapping[int, Step] = {1: add_jobs, 2: add_statements, 3: add_judged}
+STEPS: Mapping[int, Step] = {1: add_jobs, 2: add_statements, 3: add_judged, 4: add_edits}
 """The step that leads from each version to the next."""

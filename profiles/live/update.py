@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Self
 
+from history.edits import with_edits
 from history.store import Store
 from palate.errors import InputError
 from palate.types import Event, Profile, Provenance
@@ -27,7 +28,8 @@ Clock = Callable[[], float]
 
 @dataclass(frozen=True)
 class Update:
-    """What became of a person: the events that were noted or taken back, the profile before and after (None: none)."""
+    """What became of a person: the events that were noted or taken back, the profile before and after (None: none),
+    both as they want it (`Store.save_edits`)."""
 
     events: tuple[Event, ...]
     before: Profile | None
@@ -66,34 +68,40 @@ class LiveProfiles:
                 not its own (`history.live.live_event` makes them).
         """
         told = _of_one_person(user_id, events)
-        held, before = self._store.events(user_id), self._store.profile(user_id)
+        held, before = self._store.events(user_id), self._store.profile_as_built(user_id)
         known = {event.event_id for event in held}
         fresh = tuple(event for event in told if event.event_id not in known)
         if not fresh:
-            return Update((), before, before)
+            return self._update(user_id, (), before, before)
         reading, after = self._built(user_id, (*held, *fresh), before, patched=1)
         self._store.add_events(fresh, judged=judged(reading, fresh), profiles=[after])
-        return Update(fresh, before, after)
+        return self._update(user_id, fresh, before, after)
 
     def take_back(self, user_id: str, ids: Iterable[str]) -> Update:
         """Remove events of one person, and all that their profile drew from them; ids of no event of theirs are passed
         over. The last event noted, taken back, leaves the profile as it was before."""
-        gone, before = set(ids), self._store.profile(user_id)
+        gone, before = set(ids), self._store.profile_as_built(user_id)
         held = self._store.events(user_id)
         taken = tuple(event for event in held if event.event_id in gone)
         if not taken:
-            return Update((), before, before)
+            return self._update(user_id, (), before, before)
         left = tuple(event for event in held if event.event_id not in gone)
         after = self._built(user_id, left, before, patched=-1)[1] if left else None
         self._store.take_back(user_id, [event.event_id for event in taken], profile=after)
-        return Update(taken, before, after)
+        return self._update(user_id, taken, before, after)
+
+    def _update(self, user_id: str, events: tuple[Event, ...], before: Profile | None, after: Profile | None) -> Update:
+        """What became of a person, for them to see."""
+        made = self._store.edits(user_id)
+        shown = [None if profile is None else with_edits(profile, made) for profile in (before, after)]
+        return Update(events, *shown)
 
     def catch_up(self, user_id: str) -> Profile | None:
         """A person's profile with all they did: what was written without it, as by an import, is read now. None for
         somebody without events and profile."""
-        before, held = self._store.profile(user_id), self._store.events(user_id)
+        before, held = self._store.profile_as_built(user_id), self._store.events(user_id)
         if not held or (before is not None and _covers(before, held)):
-            return before
+            return self._store.profile(user_id)
         after = self._built(user_id, held, before, patched=1)[1]
         self._store.save_profiles([after])
         return self._store.profile(user_id)

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from history.interactions import History, Stars, history_of
 from history.store import Store
 from profiles.scenes import SceneMatcher
+from retrieval.live.changes import Changes
 from retrieval.sources.people import People
 from retrieval.sources.ranking import Floats, Positions
 
@@ -37,14 +38,25 @@ class LiveHistories:
     def __init__(self, store: Store, people: People, mark: str, matcher: SceneMatcher, stars: Stars | None) -> None:
         self._store, self._people, self._mark, self._matcher, self._stars = store, people, mark, matcher, stars
         self._read = lru_cache(maxsize=MOST_KEPT)(self._changed)
+        self._changes = Changes(store)
+        self._seen: tuple[int, str] | None = None
 
     def of(self, user_id: str) -> People | None:
         """One person alone with all they did up to now; None where that is what everybody's events said of them.
 
         While nobody did anything since, this costs one look at the store.
         """
-        now = self._store.events_fingerprint()
+        now = self._events_now()
         return None if now == self._mark else self._read(user_id, now)
+
+    def _events_now(self) -> str:
+        """The store's fingerprint of events, read only where something was written since it was read last."""
+        version, seen = self._changes.now(), self._seen
+        if version is not None and seen is not None and seen[0] == version:
+            return seen[1]
+        now = self._store.events_fingerprint()  # read after the version was: what comes in between shows at the next
+        self._seen = None if version is None else (version, now)
+        return now
 
     def met_since(self, user_id: str) -> tuple[str, ...]:
         """Ids of the items that events of this person name which came since."""

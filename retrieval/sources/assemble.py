@@ -15,6 +15,7 @@ from palate.errors import StoreError
 from palate.protocols import Progress, silent
 from palate.types import Item, Language
 from profiles.build import ProfileBuilder
+from profiles.catalogue import Catalogue as FittedCatalogue
 from profiles.corpus import Corpus
 from profiles.fitted import BLOB
 from profiles.scenes import SceneMatcher
@@ -39,6 +40,9 @@ from retrieval.sources.references import References
 from retrieval.sources.search import ItemSearch
 from retrieval.sources.source import Source
 from retrieval.sources.words import Query, SceneWords, Wishes
+from retrieval.steering.carriers import Carriers
+from retrieval.steering.lowering import Lowering
+from retrieval.steering.pinned import Pinned
 
 
 @dataclass(frozen=True)
@@ -107,18 +111,28 @@ def assemble(
     The order of the sources is the one that was learned and kept; `learning` says whether one is to be learned.
     """
     catalogue, keep = material.catalogue, StoreKeeper(store, refit=refit, progress=progress)
-    parts = Parts(index, item_features(store, catalogue), matcher)
+    corpus = fitted_catalogue(store)
+    parts = Parts(index, features_of(corpus, catalogue), matcher)
     sources = [_asking(source, store) for source in everyday(material, parts, keep)]
     ranker = _ranker(store, material, parts, [source.name for source in sources], learning, progress)
     sources.append(References(catalogue, item_neighbours(material, keep), index, store.item))
     if conversations and (dialogue := Dialogue.of(store, catalogue)):
         sources.append(dialogue)
-    arranger = Arranger(catalogue, parts.features, material.popularity, len(material.people.number))
-    if index is None:
-        return Retriever(catalogue, sources, ranker=ranker, arranger=arranger)
-    sources += [Query(catalogue, index), Wishes(catalogue, index)]
-    tilts = [SceneWords(catalogue, index, matcher.scenes)]
-    return Retriever(catalogue, sources, tilts=tilts, ranker=ranker, arranger=arranger)
+    space = item_space(material, keep)
+    carriers = Carriers(parts.features, space, corpus)
+    sources.append(Pinned(carriers, space, material.popularity))
+    tilts: list[Source] = []
+    if index is not None:
+        sources += [Query(catalogue, index), Wishes(catalogue, index)]
+        tilts = [SceneWords(catalogue, index, matcher.scenes)]
+    return Retriever(
+        catalogue,
+        sources,
+        tilts=tilts,
+        ranker=ranker,
+        arranger=Arranger(catalogue, parts.features, material.popularity, len(material.people.number)),
+        lowering=Lowering(carriers),
+    )
 
 
 def _ranker(
@@ -145,11 +159,20 @@ def _asking(source: Source, store: Store) -> Source:
 
 def item_features(store: Store, catalogue: Catalogue) -> Features:
     """What items are about, from the corpus that the profiles were last built on; nothing where there is none."""
+    return features_of(fitted_catalogue(store), catalogue)
+
+
+def fitted_catalogue(store: Store) -> FittedCatalogue | None:
+    """What the profiles were last built on says of items; None where there is nothing."""
     kept = store.blob(BLOB)
     try:
-        fitted = None if kept is None else Corpus.from_bytes(kept[1]).catalogue
+        return None if kept is None else Corpus.from_bytes(kept[1]).catalogue
     except StoreError:  # of another version: the next profile build replaces it, until then interests search by vector
-        fitted = None
+        return None
+
+
+def features_of(fitted: FittedCatalogue | None, catalogue: Catalogue) -> Features:
+    """What items are about; nothing where nothing was fitted."""
     if fitted is None:
         return Features.nothing(catalogue)
     return Features.fit(catalogue, fitted.items, fitted.keys, fitted.features)

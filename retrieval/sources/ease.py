@@ -39,7 +39,7 @@ class Ease:
         return strongest(request, taste.liked, self.model.between(taste.liked, items).T * taste.weights)
 
     def _taste(self, request: Request) -> Taste:
-        return Taste.of(request.events, half_every=self.half_every)
+        return request.taste_fading(self.half_every)
 
 
 def ease(material: Material, keep: Keeper) -> Ease | None:

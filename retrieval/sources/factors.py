@@ -8,7 +8,7 @@ from functools import partial
 from retrieval.keeping import Keeper
 from retrieval.linear.factors import TRIED, ItemFactors, Settings, chosen
 from retrieval.material import Material
-from retrieval.request import Request, Taste
+from retrieval.request import Request
 from retrieval.sources.ranking import EMPTY, Positions, Ranking, best
 from retrieval.sources.similar import strongest
 from retrieval.sources.source import Evidence
@@ -29,7 +29,7 @@ class Factors:
 
     def rank(self, request: Request, depth: int) -> Ranking:
         """See `Source.rank`; scores are inner products, near 1 for what is liked."""
-        taste = Taste.of(request.events, half_every=self.half_every)
+        taste = request.taste_fading(self.half_every)
         if not len(taste.liked):
             return EMPTY
         return best(self.model.scores(taste.liked, taste.weights), request.allowed, depth)

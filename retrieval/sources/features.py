@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from scipy import sparse
 
-from retrieval.collaborative import weighted_rows
+from retrieval.collaborative import cells, weighted_rows
 from retrieval.sources.catalogue import Catalogue
 from retrieval.sources.ranking import Floats, Positions
 
@@ -85,17 +85,16 @@ class Features:
 
     def similarity(self, items: Positions, queries: Sequence[FeatureQuery]) -> Floats:
         """Cosine of each of `items` to each query, shape (items, queries)."""
-        weights = np.zeros((self.by_item.shape[1], len(queries)), np.float32)
+        asked = np.unique(np.concatenate([NO_COLUMNS, *(query.columns for query in queries)]))
+        weights = np.zeros((len(asked), len(queries)), np.float32)
         for place, query in enumerate(queries):
-            np.add.at(weights[:, place], query.columns, query.weights)
-        return np.asarray(self.by_item[items] @ weights, np.float32)
+            np.add.at(weights[:, place], np.searchsorted(asked, query.columns), query.weights)
+        return np.asarray(cells(self.by_item, items, asked) @ weights, np.float32)
 
     def alike(self, item: int, others: Positions) -> Floats:
         """Cosine of one item to each of `others`."""
-        start, end = self.by_item.indptr[item], self.by_item.indptr[item + 1]
-        row = np.zeros(self.by_item.shape[1], np.float32)
-        row[self.by_item.indices[start:end]] = self.by_item.data[start:end]
-        return np.asarray(self.by_item[others] @ row, np.float32)
+        own = slice(int(self.by_item.indptr[item]), int(self.by_item.indptr[item + 1]))
+        return np.asarray(cells(self.by_item, others, self.by_item.indices[own]) @ self.by_item.data[own], np.float32)
 
 
 def _unit(values: Floats) -> Floats:

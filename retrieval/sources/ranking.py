@@ -35,7 +35,7 @@ def best(scores: Floats, allowed: Mask, depth: int) -> Ranking:
     >>> best(np.array([0.5, 2.0, 0.0, 0.5], np.float32), np.ones(4, bool), 2).items.tolist()
     [1, 0]
     """
-    items = np.flatnonzero((scores > 0) & allowed)
-    found = scores[items]
-    rows = ranks.best(found, depth)
-    return Ranking(items[rows], found[rows].astype(np.float32, copy=False), scores)
+    shown = scores.copy()
+    np.copyto(shown, 0, where=~allowed)
+    items = ranks.above_zero(shown, depth)
+    return Ranking(items, scores[items].astype(np.float32, copy=False), scores)

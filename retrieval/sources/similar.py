@@ -24,5 +24,10 @@ def strongest(request: Request, own: Positions, led: Floats) -> list[Evidence]:
     """The person's events on those of their `own` items that led most to each of some items; `led`, shape (items, own),
     says how much each did, and what is not above 0 did not."""
     order = np.argsort(-led, axis=1, kind="stable")[:, :EVENTS_SHOWN]
-    places = [row[added[row] > 0] for row, added in zip(order, led, strict=True)]
-    return [Evidence(events=request.events_on(own[row])) for row in places]
+    added = np.take_along_axis(led, order, axis=1) > 0
+    newest, items = request.newest, own[order].tolist()
+    led_by_row = [
+        [item for item, here in zip(row, held, strict=True) if here and item in newest]
+        for row, held in zip(items, added.tolist(), strict=True)
+    ]
+    return [Evidence(events=tuple(newest[item] for item in row)) for row in led_by_row]

@@ -48,10 +48,10 @@ class ProfileWork:
 
 
 def read_user(store: Store, user_id: str) -> tuple[tuple[Event, ...], dict[str, Item], Profile | None]:
-    """A user's events, the items they name, and the profile there is."""
+    """A user's events, the items they name, and the profile there is, without what they made of it."""
     events = store.events(user_id)
     items = store.items_by_id(event.item_id for event in events if event.item_id is not None)
-    return events, items, store.profile(user_id)
+    return events, items, store.profile_as_built(user_id)
 
 
 @contextmanager

@@ -1,9 +1,11 @@
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from agent.explain import Did, Explainer, carries, shortened
+from palate.text import linked
 from palate.types import Candidate, Interest, Item, Profile, Provenance, SourceScore
+from prompts import render
 
 DONE = {
     "e1": Did("e1", "watch", "Heat"),
@@ -154,3 +156,20 @@ def test_a_shortened_text_is_one_line_and_not_longer(text, longest):
     short = shortened(text, longest)
     assert len(short) <= longest
     assert "\n" not in short
+
+
+WORDS = st.text(st.characters(codec="utf-8", exclude_categories=("Cs", "Z", "Cc")), min_size=1, max_size=12)
+
+
+@given(WORDS, st.lists(WORDS, min_size=1, max_size=2, unique=True), st.sampled_from(["en", "zh"]), WORDS)
+def test_a_sentence_holds_words_as_they_are_whatever_letters_they_have(label, titles, language, domain):
+    assume(not linked(label))
+    deeds = {f"e{place}": Did(f"e{place}", "watch", title, domain) for place, title in enumerate(titles)}
+    profile = PROFILE.model_copy(update={"interests": (HEIST.model_copy(update={"label": label}),)})
+    candidate = said(interests=("topic:1",), events=tuple(deeds))
+    for kind, source in (("interest", "interests"), ("transfer", "transfer")):
+        explainer = Explainer.of(profile, lambda ids: [deeds[each] for each in ids], language)
+        found = explainer.reasons(Candidate(item_id="x", score=1.0, sources={source: candidate}), {source: 1.0})
+        did_so = [{"kind": "watch", "titles": titles}]
+        plain = render("reason", language, kind=kind, interest=label, did=did_so, scene="", domain=domain)
+        assert [reason.text for reason in found] == [plain]

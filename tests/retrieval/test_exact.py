@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from retrieval.exact import nearest
-from retrieval.ranks import best
+from retrieval.ranks import above_zero, best
 
 
 def test_nearest_rows_come_first_with_their_cosine() -> None:
@@ -39,3 +39,19 @@ def test_many_rows_with_equal_scores_come_in_row_order(seed: int, k: int) -> Non
     expected = sorted(range(700), key=lambda row: (-matrix[row, 0], row))[:k]
     assert rows[0].tolist() == expected
     assert similarities[0].tolist() == matrix[expected, 0].tolist()
+
+
+TIED = st.sampled_from([-1.0, 0.0, 0.25, 0.5, 0.5000001, 1.0, 3e38])
+
+
+@given(
+    st.sampled_from([np.float32, np.float64]),
+    st.lists(TIED, max_size=60),
+    st.integers(0, 4_000),
+    st.integers(-1, 50),
+)
+def test_above_zero_is_best_of_what_is_above_zero(kind: type, some: list[float], zeros: int, k: int) -> None:
+    """With many zeros behind them, scores are looked through in strips."""
+    scores = np.array([*some, *[0.0] * zeros], kind)
+    held = np.flatnonzero(scores > 0)
+    assert above_zero(scores, k).tolist() == held[best(scores[held], k)].tolist()

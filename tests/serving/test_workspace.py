@@ -10,6 +10,7 @@ import pytest
 from history.dataset import Dataset, open_dataset
 from history.live import live_event
 from palate.errors import SceneError, StoreError, UnknownUserError
+from palate.protocols import silent
 from palate.settings import Settings
 from serving.workspace import Workspace
 
@@ -165,3 +166,35 @@ def test_a_file_is_no_store_and_none_is_made_unasked(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="palate ingest"):
         Workspace(Settings(store=tmp_path / "none"))
     assert not (tmp_path / "none").exists()
+
+
+def test_what_is_fitted_on_these_very_data_need_not_be_fitted_again(work: Workspace, rows: Rows) -> None:
+    assert work.fitted_mark is None
+    work.fit()
+    first = work.fitted_mark
+    assert first is not None
+    work.progress = _refused
+    assert work.fit(again=False) is None
+    work.progress = silent
+    work.ingest(rows("events", NEW_EVENT))
+    work.fit(again=False)
+    assert work.fitted_mark not in (None, first)
+
+
+def test_an_embedder_that_is_handed_in_is_not_loaded_again(work: Workspace) -> None:
+    with Workspace(work.settings, embedder=work.embedder) as other:
+        assert other.embedder is work.embedder
+
+
+def test_profiles_of_people_without_events_are_dropped(work: Workspace) -> None:
+    kept = work.store.profile("ben")
+    assert kept is not None
+    work.store.erase("ben")
+    work.store.save_profiles([kept])
+    assert work.drop_orphans() == 1
+    assert work.store.profile("ben") is None
+    assert work.drop_orphans() == 0
+
+
+def _refused(step: str, done: int, total: int | None) -> None:
+    raise AssertionError(step)
