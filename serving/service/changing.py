@@ -1,0 +1,62 @@
+"""What changes a store beyond events: edits of a profile, items, and somebody erased."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from history.export import export_of
+from history.items import Put
+from palate.protocols import Clock
+from palate.types import Item
+from profiles.edits import edited
+from serving.service.locks import writing_for
+from serving.service.opened import Opened
+from serving.service.people import unknown
+from serving.service.words import ProfilePatch
+
+
+def edited_profile(opened: Opened, user_id: str, patch: ProfilePatch, clock: Clock) -> None:
+    """Keep what a person makes of their profile, all edits or none.
+
+    Raises:
+        InputError: an edit is of no interest of theirs, or asks for what cannot be.
+    """
+    with writing_for(opened.work.settings.store, user_id):
+        edited(opened.work.store, user_id, patch.edits, clock)
+
+
+def written(opened: Opened, items: Sequence[Item], noted: Callable[[Opened], None]) -> Put:
+    """Write items; `noted` is called once any is new or changed.
+
+    Raises:
+        InputError: an item is not what it should be.
+    """
+    put = opened.work.store.put_items(items)
+    if put.new or put.changed:
+        noted(opened)
+    return put
+
+
+def erased(opened: Opened, user_id: str, noted: Callable[[Opened], None]) -> bool:
+    """Remove everything of a person from the store; whether there was anything. `noted` is called before anything is
+    gone, so that models are made anew even if the process ends in between."""
+    with writing_for(opened.work.settings.store, user_id):
+        if opened.work.store.knows(user_id):
+            noted(opened)
+        opened.answers.forget(user_id)
+        gone = opened.work.store.erase(user_id)
+    opened.answers.forget(user_id)
+    return gone
+
+
+def exported(opened: Opened, user_id: str, conversations: dict[str, Any]) -> dict[str, Any]:
+    """Everything that is known of a person.
+
+    Raises:
+        UnknownUserError: nothing is.
+    """
+    store = opened.work.store
+    if not (store.knows(user_id) or store.statements(user_id) or conversations):
+        raise unknown(user_id)
+    return {**export_of(store, user_id), "conversations": conversations}
