@@ -1,12 +1,14 @@
 # Palate's two commands: `make demo` and `make test`. Each makes the environment it needs; nothing comes before them.
-# `make test-vllm` runs a real vLLM on the processor, in an environment of its own.
+# `make test-vllm` runs a real vLLM on the processor, in an environment of its own; `make test-browser` a Chromium;
+# `make test-api` sends the served API 500 random cases for each operation, and 10,000 operations of three tenants.
 PYTHON ?= python3
 VENV := .venv
 TEST_VENV := .venv-test
 VLLM_VENV := .venv-vllm
 DEMO := demo-out
+CHROMIUM ?= $(or $(shell command -v chromium chromium-browser google-chrome | head -n 1),$(error no Chromium found; say 'make CHROMIUM=/path/to/chrome test-browser'))
 
-.PHONY: demo test test-vllm lint types imports check clean
+.PHONY: demo test test-vllm test-browser test-api lint types imports check clean
 
 demo: $(VENV)/ready
 	$(VENV)/bin/python examples/world/make.py $(DEMO)/world
@@ -17,6 +19,12 @@ test: $(TEST_VENV)/ready
 
 test-vllm: $(TEST_VENV)/ready $(VLLM_VENV)/ready
 	PALATE_TEST_VLLM=$(VLLM_VENV) $(TEST_VENV)/bin/python -m pytest tests/live --durations=5
+
+test-browser: $(TEST_VENV)/ready
+	PALATE_TEST_BROWSER=$(CHROMIUM) $(TEST_VENV)/bin/python -m pytest tests/browser --durations=5
+
+test-api: $(TEST_VENV)/ready
+	PALATE_API_CASES=500 PALATE_TENANT_STEPS=10000 $(TEST_VENV)/bin/python -m pytest tests/serving/fuzz tests/serving/tenants --durations=5
 
 lint: $(TEST_VENV)/ready
 	$(TEST_VENV)/bin/ruff check .

@@ -24,17 +24,22 @@ from serving.commands.batch import (
 from serving.commands.chat import chat
 from serving.commands.demo import demo
 from serving.commands.doctor import doctor
+from serving.commands.erase import erase
 from serving.commands.evaluate import evaluate_lists, evaluate_methods, evaluate_splits
 from serving.commands.evaluate_dialogues import evaluate_dialogues
 from serving.commands.evaluate_profiles import evaluate_compare, evaluate_profiles
+from serving.commands.export import export
 from serving.commands.feedback import feedback
 from serving.commands.fit import fit
 from serving.commands.graph import graph_export, graph_path
 from serving.commands.index import index_build, index_dialogues, index_status
 from serving.commands.ingest import ingest
+from serving.commands.keys import keys_create, keys_list, keys_revoke
+from serving.commands.mcp import mcp
 from serving.commands.model import model_check, model_serve
-from serving.commands.profile import profile_build, profile_show, profile_tell
+from serving.commands.profile import profile_build, profile_edit, profile_show, profile_tell
 from serving.commands.recommend import recommend
+from serving.commands.serve import serve
 from serving.commands.topics import profile_topics
 
 INTERRUPTED = 130
@@ -48,8 +53,8 @@ EXIT_CODES = (
 LISTS = "lists"
 """The command that `palate evaluate PATH` means."""
 PIPELINE = (
-    "ingest", "profile", "model", "batch", "index", "fit", "recommend", "feedback", "chat", "graph", "evaluate", "demo",
-    "doctor",
+    "ingest", "profile", "model", "batch", "index", "fit", "recommend", "feedback", "chat", "serve", "keys", "mcp",
+    "export", "erase", "graph", "evaluate", "demo", "doctor",
 )  # fmt: skip
 """The commands in the order in which a newcomer meets them."""
 
@@ -168,6 +173,13 @@ batch = _group(
     _help("palate batch status", "Profiles of many users by a language model: jobs to stop, share and take up again."),
     "Profiles by a language model, of many users.",
 )
+keys = _group(
+    _help(
+        "palate keys create --scope write --name shop-website",
+        "Keys with which callers of `palate serve` show who they are. Only their hashes are stored.",
+    ),
+    "Make, list and revoke keys of the server.",
+)
 graph = _group(
     _help("palate graph path SOMEBODY ITEM", "The knowledge graph of items, what they are about, scenes and people."),
     "Export the knowledge graph, or show a path in it.",
@@ -245,6 +257,43 @@ app.command(
         " command.",
     ),
 )(chat)
+app.command(
+    "serve",
+    short_help="Serve the HTTP API, chat and the page.",
+    help=_help(
+        "palate serve --port 8080 --workers 2",
+        "Serve the HTTP API, chat for clients of OpenAI's protocol, and the page, until told to end. Without any key"
+        " it serves this machine only, and everybody on it; `palate keys create` makes it ask for keys.",
+    ),
+)(serve)
+app.add_typer(keys, name="keys")
+app.command(
+    "mcp",
+    short_help="Offer tools to other agents.",
+    help=_help(
+        "palate mcp --user SOMEBODY",
+        "Offer recommend, search, profile, remember and feedback as tools over the Model Context Protocol: on stdin and"
+        " stdout, or with --http at an address of this machine.",
+    ),
+)(mcp)
+app.command(
+    "export",
+    short_help="Give out all that is kept of one person.",
+    help=_help(
+        "palate export SOMEBODY --out somebody.json",
+        "Give out everything that is kept of one person, as JSON: what they did, their profile and edits, what they"
+        " stated, the names of their conversations.",
+    ),
+)(export)
+app.command(
+    "erase",
+    short_help="Remove all that is kept of one person.",
+    help=_help(
+        "palate erase SOMEBODY --yes",
+        "Remove everything of one person for good: events, profile, edits, statements, conversations, keys. Models that"
+        " learned from them are to be made anew by `palate fit`.",
+    ),
+)(erase)
 app.add_typer(graph, name="graph")
 app.add_typer(evaluate, name="evaluate")
 app.command(
@@ -277,6 +326,15 @@ profile.command(
     short_help="Show one profile.",
     help=_help("palate profile show SOMEBODY --json", "Show one person's profile."),
 )(profile_show)
+profile.command(
+    "edit",
+    short_help="Hide, pin or correct an interest.",
+    help=_help(
+        "palate profile edit SOMEBODY category:thriller hide",
+        "Hide, pin or correct one interest of a profile. It stays so when profiles are built anew, and lists follow at"
+        " once.",
+    ),
+)(profile_edit)
 profile.command(
     "tell",
     short_help="Tell one profile to its person.",
@@ -334,6 +392,28 @@ index.command(
     short_help="Say whether it is current.",
     help=_help("palate index status --json", "Say what the index holds."),
 )(index_status)
+keys.command(
+    "create",
+    short_help="Make a key.",
+    help=_help(
+        "palate keys create --scope write --user SOMEBODY --expires-days 30",
+        "Make a key; its text stands alone on stdout, this once. --tenant names whose store it opens. With --user it"
+        " acts for that person only. Once there is a key, `palate serve` asks everybody for one.",
+    ),
+)(keys_create)
+keys.command(
+    "list",
+    short_help="Show all keys.",
+    help=_help("palate keys list --json", "Show every key ever made, without its secret."),
+)(keys_list)
+keys.command(
+    "revoke",
+    short_help="End a key.",
+    help=_help(
+        "palate keys revoke 6ed87fae94d0b5f8",
+        "End a key for good; servers that run refuse it within two seconds. Revoking the last one opens nothing.",
+    ),
+)(keys_revoke)
 graph.command(
     "export",
     short_help="Write it as RDF or GraphML.",

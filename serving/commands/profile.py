@@ -1,4 +1,4 @@
-"""`palate profile build`, `palate profile show` and `palate profile tell`."""
+"""`palate profile build`, `palate profile show`, `palate profile tell` and `palate profile edit`."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from palate.text import plain
+from palate.types import Language
 from serving.commands import workspace
 from serving.commands.jobs import (
     Concurrency,
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from history.jobs import Task
     from palate.types import Profile
     from profiles.batch import Outcome
+    from profiles.edits import Edited
     from serving.batch.tally import Tally
     from serving.workspace import Workspace
 
@@ -43,6 +45,28 @@ WAYS = {"whole": "whole", "parts": "in parts", "update": "updated", "current": "
 """How a language model's profile can come about, and how that is said."""
 NAMED = 5
 """Up to so many users are told of one by one."""
+
+
+Action = Literal["hide", "show", "pin", "unpin", "correct", "restore"]
+SAID: dict[Language, dict[Action, str]] = {
+    "en": {
+        "hide": "Hidden: {label}. It counts for nothing from now on.",
+        "show": "Shown again: {label}.",
+        "pin": "Pinned: {label}. It stays, and counts as much as can be.",
+        "unpin": "No longer pinned: {label}.",
+        "correct": "Corrected: {label}.",
+        "restore": "As it was built: {label}.",
+    },
+    "zh": {
+        "hide": "已隐藏：{label}。从现在起不再起作用。",
+        "show": "重新显示：{label}。",
+        "pin": "已置顶：{label}。它会一直保留，作用最大。",
+        "unpin": "已取消置顶：{label}。",
+        "correct": "已更正：{label}。",
+        "restore": "已恢复原样：{label}。",
+    },
+}
+"""What an edit of a profile is answered with."""
 
 
 class Engine(StrEnum):
@@ -175,9 +199,10 @@ def _found(work: Workspace, user: str) -> Profile:
 
     from agent.memory import Memory
     from palate.errors import UnknownUserError
+    from profiles.edits import retold
 
     try:
-        return work.profile(user)
+        return retold(work.profile(user))
     except UnknownUserError:
         stated = Memory(work.store, time).profile(user)
         if stated is None:
@@ -210,3 +235,43 @@ def _told(work: Workspace, user: str) -> tuple[str, str | None]:
         except ModelError as error:
             say(f"The language model did not tell it ({error.kind}: {error}). These are the profile's own texts.")
     return own_words(found), None
+
+
+def profile_edit(
+    user: UserArgument,
+    key: Annotated[str, typer.Argument(metavar="KEY", help="Key of the interest; `palate profile show --json`.")],
+    action: Annotated[Action, typer.Argument(metavar="ACTION", help="hide, show, pin, unpin, correct or restore.")],
+    label: Annotated[str | None, typer.Option(metavar="TEXT", help="correct: what it is called.")] = None,
+    weight: Annotated[float | None, typer.Option(metavar="W", help="correct: how much of you it is, 0 to 1.")] = None,
+    polarity: Annotated[float | None, typer.Option(metavar="P", help="correct: against it, -1, to for it, 1.")] = None,
+    store: StoreFolder = None,
+    as_json: AsJson = False,
+) -> None:
+    """Hide, pin or correct one interest of a profile; it stays so, and lists follow at once."""
+    from time import time
+
+    from profiles.edits import Wish, edited
+    from serving.service.locks import writing_for
+
+    with workspace(store) as work:
+        work.profile(user)
+        with writing_for(work.settings.store, user):
+            change = edited(work.store, user, [Wish(key, action, label, weight, polarity)], time)
+    if as_json:
+        emit(change.after.model_dump(mode="json"))
+        return
+    tell(SAID[change.after.language][action].format(label=_label_of(change, key)))
+    for line in _moves(change):
+        tell(line)
+
+
+def _label_of(change: Edited, key: str) -> str:
+    """What an interest is called now, or was before it was hidden."""
+    held = (*change.after.interests, *change.after.hidden, *change.before.interests, *change.before.hidden)
+    return next((one.label for one in held if one.key == key), key)
+
+
+def _moves(change: Edited) -> list[str]:
+    from profiles.live import changes
+
+    return [f"  {one.label}: {one.before:+.2f} -> {one.after:+.2f}" for one in changes(change.before, change.after)]

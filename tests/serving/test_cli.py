@@ -70,6 +70,15 @@ def test_the_version_is_one_line(palate: Run) -> None:
         (("index", "dialogues"), "palate index dialogues MY-DIALOGUES"),
         (("index", "status"), "palate index status --json"),
         (("recommend",), "palate recommend SOMEBODY -k 5 --context device=phone"),
+        (("keys",), "palate keys create --scope write --name shop-website"),
+        (("keys", "create"), "palate keys create --scope write --user SOMEBODY --expires-days 30"),
+        (("keys", "list"), "palate keys list --json"),
+        (("keys", "revoke"), "palate keys revoke"),
+        (("serve",), "palate serve --port 8080 --workers 2"),
+        (("mcp",), "palate mcp --user SOMEBODY"),
+        (("export",), "palate export SOMEBODY --out somebody.json"),
+        (("erase",), "palate erase SOMEBODY --yes"),
+        (("profile", "edit"), "palate profile edit SOMEBODY category:thriller hide"),
         (("demo",), "palate demo MY-DATA --open"),
         (("doctor",), "palate doctor"),
     ],
@@ -87,13 +96,37 @@ def test_without_a_command_the_help_is_shown_with_the_exit_codes(palate: Run) ->
     assert result.exit_code == 0
     shown = " ".join(result.stdout.split())
     assert EXIT_CODES.split(";")[0] in shown
-    names = ("ingest", "profile", "batch", "index", "recommend", "demo", "doctor")
+    names = (
+        "ingest",
+        "profile",
+        "batch",
+        "index",
+        "recommend",
+        "serve",
+        "keys",
+        "mcp",
+        "export",
+        "erase",
+        "demo",
+        "doctor",
+    )
     places = [result.stdout.index(f"│ {name} ") for name in names]
     assert places == sorted(places)
 
 
 def test_help_loads_none_of_the_heavy_libraries() -> None:
-    heavy = ("numpy", "chromadb", "onnxruntime", "sklearn", "sqlalchemy", "matplotlib", "polars")
+    heavy = (
+        "numpy",
+        "chromadb",
+        "onnxruntime",
+        "sklearn",
+        "sqlalchemy",
+        "matplotlib",
+        "polars",
+        "fastapi",
+        "limits",
+        "mcp",
+    )
     code = f"import serving.cli, sys; print([name for name in {heavy!r} if name in sys.modules])"
     told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
     assert told == "[]\n"

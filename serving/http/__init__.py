@@ -1,0 +1,1 @@
+"""Palate over HTTP: routes, problems, limits, logs, metrics, and an orderly end."""

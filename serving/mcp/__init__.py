@@ -1,0 +1,1 @@
+"""Speaks the Model Context Protocol: agents of others recommend, search, and remember by tools."""

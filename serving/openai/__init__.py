@@ -1,0 +1,1 @@
+"""Speaks OpenAI's chat completions: any client of theirs can talk with the assistant."""
