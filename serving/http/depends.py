@@ -67,7 +67,7 @@ def recognised(house: House, authorization: str | None) -> Caller:
     kind, _, secret = (authorization or "").partition(" ")
     secret = secret.strip()
     bearer = kind.lower() == "bearer" and bool(secret)
-    if house.unlocked and not (bearer and secret.startswith(PREFIX)):
+    if house.open_to_all and not (bearer and secret.startswith(PREFIX)):
         return OPEN_CALLER
     if not bearer:
         raise UnauthorisedError("No key was sent. Send the header 'Authorization: Bearer pal_...'.")

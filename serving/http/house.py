@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Self
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
 
 ACCESS = "access.db"
 """The file, inside the store, of keys, answers to be repeated, and conversations of chat clients."""
+
+LOOK_AGAIN = 1.0
+"""Seconds after which a server without keys looks whether one was made."""
 
 
 @dataclass
@@ -58,6 +62,7 @@ class House:
     draining: bool = False
     started: float = 0.0
     _services: dict[str, Service] = field(default_factory=dict)
+    _looked: float = -math.inf
 
     @classmethod
     def opened(cls, settings: Settings, serve: ServeSettings, *, unlocked: bool = False) -> Self:
@@ -81,6 +86,14 @@ class House:
             unlocked=unlocked,
             started=time.time(),
         )
+
+    @property
+    def open_to_all(self) -> bool:
+        """Whether nobody needs a key: the server runs unlocked, and no key was made since; looked for once a second."""
+        if self.unlocked and self.clock() - self._looked >= LOOK_AGAIN:
+            self._looked = self.clock()
+            self.unlocked = self.keys.empty()
+        return self.unlocked
 
     async def service(self, caller: Caller) -> Service:
         """The caller's tenant's service; it begins to load when first asked for.
