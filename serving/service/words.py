@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field, StrictBool, StrictInt
 
 from agent.skills.why_not import Cause
 from palate.types import (
@@ -35,8 +35,19 @@ MOST_EDITS = 100
 SceneName = Annotated[str, Field(min_length=1, max_length=64)]
 DomainName = Annotated[str, Field(min_length=1, max_length=128)]
 Query = Annotated[str, Field(max_length=1_000)]
-Moment = Annotated[float, Field(ge=0, le=4_102_444_800)]
+Moment = Annotated[float, Field(strict=True, ge=0, le=4_102_444_800)]
 """Epoch seconds, UTC, up to the year 2100."""
+
+Value = Annotated[float, Field(strict=True, ge=0, le=1e12)]
+
+
+def _whole(value: object) -> object:
+    """A whole number however it is written: to JSON, 2 and 2.0 are the same."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+Length = Annotated[StrictInt, Field(ge=1, le=MOST_LISTED), BeforeValidator(_whole)]
+"""Of a list. Numbers are numbers here: neither "7" nor true is one."""
 
 
 # -- recommending -----------------------------------------------------------------------------------------------------
@@ -57,13 +68,13 @@ class RecommendRequest(Model):
     """
 
     user_id: Identifier | None = None
-    k: Annotated[int, Field(ge=1, le=MOST_LISTED)] = 10
+    k: Length = 10
     scene: SceneName | None = None
     context: Context = NO_CONTEXT
     time: Moment | None = None
     domain: DomainName | None = None
     query: Query | None = None
-    variety: Share = 0.0
+    variety: Annotated[Share, Field(strict=True)] = 0.0
 
 
 class RecommendationList(Model):
@@ -150,8 +161,8 @@ class ProfileEdit(Model):
     key: Identifier
     action: EditAction
     label: Annotated[str, Field(min_length=1, max_length=200)] | None = None
-    weight: Share | None = None
-    polarity: Signed | None = None
+    weight: Annotated[Share, Field(strict=True)] | None = None
+    polarity: Annotated[Signed, Field(strict=True)] | None = None
 
 
 class ProfilePatch(Model):
@@ -246,7 +257,7 @@ class NewEvent(Model):
     kind: EventKind
     item_id: Identifier | None = None
     time: Moment | None = None
-    value: Annotated[float, Field(ge=0, le=1e12)] | None = None
+    value: Value | None = None
     text: Annotated[str, Field(max_length=20_000)] | None = None
     context: Context = NO_CONTEXT
 
@@ -272,10 +283,10 @@ class FeedbackRequest(Model):
     user_id: Identifier | None = None
     item_id: Identifier
     kind: EventKind
-    value: Annotated[float, Field(ge=0, le=1e12)] | None = None
+    value: Value | None = None
     text: Annotated[str, Field(max_length=20_000)] | None = None
     context: Context = NO_CONTEXT
-    undo: bool = False
+    undo: StrictBool = False
 
 
 class InterestChange(Model):
