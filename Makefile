@@ -12,7 +12,8 @@ CHROMIUM ?= $(or $(shell command -v chromium chromium-browser google-chrome | he
 
 demo: $(VENV)/ready
 	$(VENV)/bin/python examples/world/make.py $(DEMO)/world
-	$(VENV)/bin/palate demo $(DEMO)/world --out $(DEMO)
+	$(VENV)/bin/palate demo $(DEMO)/world --out $(DEMO) --store $(DEMO)/store
+	@echo 'Go on with it: $(VENV)/bin/palate serve --store $(DEMO)/store, then open http://127.0.0.1:8080'
 
 test: $(TEST_VENV)/ready
 	$(TEST_VENV)/bin/python -m pytest --numprocesses=2 --dist=loadfile
