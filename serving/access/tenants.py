@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+from contextlib import suppress
 
 from pydantic import SecretStr
 
@@ -41,8 +43,9 @@ def tenant_settings(settings: Settings, tenant: str) -> Settings:
 
 def known_tenants(settings: Settings) -> tuple[str, ...]:
     """Every tenant that has a store, the default one first, the others by name."""
-    folder = settings.store / TENANTS
-    found = [path.name for path in folder.iterdir() if path.is_dir()] if folder.is_dir() else []
+    found: list[str] = []
+    with suppress(FileNotFoundError, NotADirectoryError), os.scandir(settings.store / TENANTS) as folder:
+        found += [entry.name for entry in folder if entry.is_dir()]
     return (DEFAULT_TENANT, *sorted(name for name in found if _NAME.fullmatch(name) and name != DEFAULT_TENANT))
 
 

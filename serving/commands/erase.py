@@ -12,6 +12,7 @@ from serving.options import AsJson, StoreFolder
 
 if TYPE_CHECKING:
     from palate.settings import Settings
+    from serving.workspace import Workspace
 
 NEXT = "Models still hold what they learned from them, though no list shows it. Run `palate fit` to make them anew."
 
@@ -50,27 +51,45 @@ def erased(settings: Settings, house: Settings, tenant: str, user: str) -> dict[
 
     Raises:
         StoreError: the store cannot be used.
+        ConflictError: a server is answering the person and does not end; nothing was removed.
     """
-    from agent.threads import erase_threads
-    from serving.service.locks import writing_for
+    import asyncio
+
     from serving.workspace import Workspace
 
-    with Workspace(settings) as work, writing_for(settings.store, user):
-        stored = work.store.erase(user)
-    threads = erase_threads(settings.store, user)
+    with Workspace(settings) as work:
+        stored, threads = asyncio.run(_in_store(work, user))
     return {"store": int(stored), "threads": threads, **_beside(house, tenant, user)}
+
+
+async def _in_store(work: Workspace, user: str) -> tuple[bool, int]:
+    """Whether the store held anything, and how many conversations there were; while no server answers the person, or
+    what it keeps of its answer would come after."""
+    from agent.threads import erase_threads
+    from serving.service.chatting import Turns
+    from serving.service.locks import writing_for
+    from serving.service.turn_locks import TurnLocks
+
+    turns = Turns(TurnLocks(work.settings.store))
+    try:
+        async with turns.none_of(user):
+            with writing_for(work.settings.store, user):
+                stored = work.store.erase(user)
+            return stored, erase_threads(work.settings.store, user)
+    finally:
+        await turns.stop()
 
 
 def _beside(house: Settings, tenant: str, user: str) -> dict[str, int]:
     """What lay beside the store, now removed."""
     from time import time
 
+    from serving.access.database import access_file
     from serving.access.keys import KeyRing
     from serving.erasing import erase_beside
-    from serving.http.house import ACCESS
     from serving.jobs.batches import Batches
 
-    access = house.store / ACCESS
+    access = access_file(house)
     ring = KeyRing.open(access)
     try:
         return erase_beside(access, ring, Batches(house), tenant, user, time())._asdict()

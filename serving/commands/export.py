@@ -47,7 +47,7 @@ def tenant_of(store: Path | None, tenant: str) -> Settings:
 
 
 def kept_of(settings: Settings, user: str) -> dict[str, Any]:
-    """All that a store holds of a person, with the names of their conversations.
+    """All that a store holds of a person, with their conversations; as the server gives it.
 
     Raises:
         UnknownUserError: that is nothing.
@@ -56,22 +56,18 @@ def kept_of(settings: Settings, user: str) -> dict[str, Any]:
     import asyncio
 
     from agent.threads import THREADS, open_threads
-    from history.export import export_of
-    from palate.errors import UnknownUserError
+    from serving.service.changing import exported
+    from serving.service.conversations import conversations_of
     from serving.workspace import Workspace
 
-    async def conversations() -> list[str]:
+    async def conversations() -> dict[str, Any]:
         if not (settings.store / THREADS).is_file():
-            return []
+            return {}
         async with open_threads(settings.store) as threads:
-            return list(await threads.threads_of(user))
+            return await conversations_of(threads, user)
 
     with Workspace(settings) as work:
-        told = export_of(work.store, user)
-    told["threads"] = asyncio.run(conversations())
-    if not any(value for name, value in told.items() if name != "user_id"):
-        raise UnknownUserError(f"USER: nothing is kept of {user!r}. Check the id.")
-    return told
+        return exported(work.store, user, asyncio.run(conversations()))
 
 
 def _write(path: Path, body: str) -> None:

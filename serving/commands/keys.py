@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
 
@@ -105,8 +105,6 @@ def _ring(folder: Path | None, *, create: bool = False) -> Iterator[KeyRing]:
 
 def _scopes(words: list[str] | None) -> tuple[Scope, ...]:
     """The scopes named, in one option or several; `KeyRing.create` refuses what is none."""
-    from typing import cast
-
     named = [word.strip() for words_of_one in words or ["read"] for word in words_of_one.split(",")]
     return cast("tuple[Scope, ...]", tuple(named))
 

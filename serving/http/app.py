@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
@@ -14,7 +14,9 @@ from serving.http import documented, handlers
 from serving.http.bodies import Bodies
 from serving.http.crowd import Crowd
 from serving.http.draining import draining
+from serving.http.heads import Heads
 from serving.http.house import House
+from serving.http.knowing import Knowing
 from serving.http.refusing import Refusing
 from serving.http.routes import events, items, lists, operating, page, people, profiles
 from serving.http.watching import Watching
@@ -57,6 +59,7 @@ def _add_layers(app: FastAPI, house: House) -> None:
     """The last one added is the first to see a request."""
     app.add_middleware(Crowd, house=house)
     app.add_middleware(Bodies, serve=house.serve)
+    app.add_middleware(Knowing, house=house)
     app.add_middleware(Refusing, unlocked=house.unlocked, origins=house.serve.cors_origins)
     if house.serve.cors_origins:
         app.add_middleware(
@@ -67,6 +70,7 @@ def _add_layers(app: FastAPI, house: House) -> None:
                            "X-Palate-User", "X-Palate-Thread", "X-Palate-Scene", "X-Palate-Domain", "X-Request-ID"],
             expose_headers=["ETag", "Retry-After", "X-Request-ID"],
         )  # fmt: skip
+    app.add_middleware(Heads)
     app.add_middleware(Watching, metrics=house.metrics)
 
 
@@ -75,9 +79,10 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     house: House = app.state.house
     await house.start()
     jobs = asyncio.create_task(house.batches.run_pending())
-    with draining(house):
-        yield
-    jobs.cancel()
-    with suppress(asyncio.CancelledError):
-        await jobs
-    await house.stop()
+    try:
+        with draining(house):
+            yield
+    finally:
+        jobs.cancel()
+        await asyncio.gather(jobs, return_exceptions=True)
+        await house.stop()

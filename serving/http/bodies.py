@@ -5,8 +5,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
@@ -17,7 +16,6 @@ from serving.http.settings import MEBIBYTE, ServeSettings
 
 UPLOADS = "/v1/files"
 """The one address that takes files, as forms."""
-
 
 HALF = re.compile(
     rb"(?:[^\\]++|\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u(?![dD][89a-fA-F])|\\[^u])*+\\u[dD]"
@@ -46,14 +44,14 @@ class Bodies:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on with its body, or refuse it."""
-        if scope["type"] != "http" or not _has_body(scope):
+        if scope["type"] != "http" or not has_body(scope):
             await self._app(scope, receive, send)
             return
         try:
             await self._with_body(scope, receive, send)
         except RefusedBodyError as refused:
-            if refused.answer.status_code in UNREAD and not _header(scope, b"expect"):
-                await discard(receive, self._serve.body_timeout)
+            if refused.answer.status_code in UNREAD:
+                await hear_out(scope, receive, self._serve.body_timeout)
             await refused.answer(scope, receive, send)
         except HangUpError:
             return
@@ -65,10 +63,12 @@ class Bodies:
             return
         self._require_json(scope)
         self._require_size(scope, self._serve.max_body)
-        with self._room() as took:
-            body = await self._read(receive, took)
+        body = await self._read(receive)
+        try:
             _require_text(body)
             await self._app(scope, _again(body, receive), send)
+        finally:
+            self._held -= len(body)
 
     def _require_json(self, scope: Scope) -> None:
         kind = _header(scope, b"content-type").partition(b";")[0].strip().lower()
@@ -82,41 +82,39 @@ class Bodies:
         if declared.isdigit() and int(declared) > most:
             raise RefusedBodyError(too_large(most))
 
-    async def _read(self, receive: Receive, took: list[int]) -> bytes:
-        chunks: list[bytes] = []
+    async def _read(self, receive: Receive) -> bytes:
+        """A whole body. Its bytes count as held, for whoever asked to let go of."""
+        body = bytearray()
         try:
             async with asyncio.timeout(self._serve.body_timeout):
-                more = True
-                while more:
-                    message = await receive()
-                    if message["type"] == "http.disconnect":
-                        raise HangUpError
-                    chunk = message.get("body", b"")
-                    self._count(len(chunk), took)
-                    chunks.append(chunk)
-                    more = message.get("more_body", False)
-        except TimeoutError:
-            raise RefusedBodyError(too_slow(self._serve.body_timeout)) from None
-        return b"".join(chunks)
+                while await self._more(receive, body):
+                    pass
+        except BaseException as error:
+            self._held -= len(body)
+            if isinstance(error, TimeoutError):
+                raise RefusedBodyError(too_slow(self._serve.body_timeout)) from None
+            raise
+        return bytes(body)
 
-    def _count(self, size: int, took: list[int]) -> None:
-        took[0] += size
-        self._held += size
-        if took[0] > self._serve.max_body:
+    async def _more(self, receive: Receive, body: bytearray) -> bool:
+        """Read a piece of a body; whether another one comes."""
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise HangUpError
+        self._take(message.get("body", b""), body)
+        more: bool = message.get("more_body", False)
+        return more
+
+    def _take(self, piece: bytes, body: bytearray) -> None:
+        body += piece
+        self._held += len(piece)
+        if len(body) > self._serve.max_body:
             raise RefusedBodyError(too_large(self._serve.max_body))
         if self._held > self._serve.max_buffered:
             said = "The server holds as much as it can. Try again in a moment."
             raise RefusedBodyError(
                 problem(503, "Too busy", said, code="overloaded", headers={**CLOSE, "Retry-After": "1"})
             )
-
-    @contextmanager
-    def _room(self) -> Iterator[list[int]]:
-        took = [0]
-        try:
-            yield took
-        finally:
-            self._held -= took[0]
 
 
 class Counted:
@@ -155,6 +153,13 @@ DISCARDED = 64 * MEBIBYTE
 """Bytes that a client may still say."""
 
 
+async def hear_out(scope: Scope, receive: Receive, seconds: float) -> None:
+    """`discard` what a client says, before an answer that needs none of it; not where it waits for leave to say it. The
+    connection is to be closed afterwards: it may say more."""
+    if has_body(scope) and not _header(scope, b"expect"):
+        await discard(receive, seconds)
+
+
 async def discard(receive: Receive, seconds: float) -> None:
     """Let a client finish, and forget what it says: for so many seconds, and `DISCARDED` bytes, at most."""
     left = DISCARDED
@@ -172,6 +177,8 @@ CLOSE = {"Connection": "close"}
 
 
 def _require_text(body: bytes) -> None:
+    if 0 in body:
+        raise RefusedBodyError(problem(400, "Not JSON", "The body is not JSON in UTF-8.", code="malformed"))
     if HALF.match(body):
         said = "The body spells half a character (an unpaired surrogate, RFC 8259, 8.2), which is no text."
         raise RefusedBodyError(problem(400, "Not JSON", said, code="malformed"))
@@ -189,7 +196,8 @@ def too_slow(seconds: float) -> Response:
     return problem(408, "Too slow", said, code="too_slow", headers=CLOSE)
 
 
-def _has_body(scope: Scope) -> bool:
+def has_body(scope: Scope) -> bool:
+    """Whether a request comes with a body."""
     return any(
         name == b"transfer-encoding" or (name == b"content-length" and value.strip() != b"0")
         for name, value in scope["headers"]

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from serving.http.gate import FullError, Gate
 from serving.http.handlers import told
 from serving.http.house import House
+from serving.http.paths import API
 from serving.http.problems import problem
 
 CHAT = "/v1/chat/completions"
@@ -24,7 +26,7 @@ class Crowd:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request when it is its turn."""
-        if scope["type"] != "http" or not scope["path"].startswith("/v1/") or scope["path"] in ALWAYS:
+        if scope["type"] != "http" or not scope["path"].startswith(API) or scope["path"] in ALWAYS:
             await self._app(scope, receive, send)
             return
         chat = scope["path"] == CHAT
@@ -44,24 +46,35 @@ class Crowd:
             )
 
     async def _in_turn(self, gate: Gate, scope: Scope, receive: Receive, send: Send) -> None:
-        async with gate.place():
+        try:
+            async with gate.place():
+                self._count()
+                await self._app(scope, receive, send)
+        finally:
             self._count()
-            await self._app(scope, receive, send)
-        self._count()
 
     def _count(self) -> None:
         gates = (self._house.gate, self._house.streams)
         self._house.metrics.crowd(sum(one.working for one in gates), sum(one.waiting for one in gates))
 
 
-class Begun:
-    """A `send` that stops the clock once the answer begins: what is told piece by piece may take its time."""
+SLOWEST_READER = 60.0
+"""Seconds that a client may leave a piece of an answer unread; a stream of chat gives up sooner, by itself."""
 
-    def __init__(self, send: Send, clock: asyncio.Timeout) -> None:
-        self._send, self._clock = send, clock
+
+class Begun:
+    """A `send` that stops the clock once the answer begins: what is told piece by piece may take its time. A client
+    who leaves a piece unread for `patience` seconds counts as gone: nobody keeps a place by not listening."""
+
+    def __init__(self, send: Send, clock: asyncio.Timeout, patience: float = SLOWEST_READER) -> None:
+        self._send, self._clock, self._patience = send, clock, patience
 
     async def __call__(self, message: Message) -> None:
         """Pass a message on."""
         if message["type"] == "http.response.start":
             self._clock.reschedule(None)
-        await self._send(message)
+        try:
+            async with asyncio.timeout(self._patience):
+                await self._send(message)
+        except TimeoutError:
+            raise ClientDisconnect from None

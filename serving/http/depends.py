@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import Depends, Path, Request
 from pydantic import BeforeValidator
@@ -12,10 +12,10 @@ from starlette.concurrency import run_in_threadpool
 from serving.access.caller import OPEN_CALLER, Caller, Scope
 from serving.http.errors import UnauthorisedError
 from serving.http.house import House
-from serving.http.paths import meant
+from serving.http.paths import LONGEST_ID, NO_NUL, meant
 
 CALLER = "palate.caller"
-"""Where the request's scope holds the caller, for the log."""
+"""Where the request's scope holds the caller, once they are known."""
 PREFIX = "pal_"
 """What every key of ours begins with."""
 
@@ -34,17 +34,16 @@ TheHouse = Annotated[House, Depends(_house)]
 
 
 def caller(scope: Scope) -> Callable[[Request], Awaitable[Caller]]:
-    """A dependency: the caller, who must hold this scope and has not asked too often.
+    """A dependency: the caller, who is known by now, must hold this scope and has not asked too often.
 
     The dependency raises:
-        UnauthorisedError: no key, or one that opens nothing.
         ForbiddenError: the key lacks the scope.
         RateLimitedError: too many requests.
     """
 
     async def known(request: Request) -> Caller:
         house = house_of(request)
-        who = request.scope[CALLER] = recognised(house, request.headers.get("authorization"))
+        who: Caller = request.scope[CALLER]
         if house.rates.waits:
             await run_in_threadpool(house.rates.check, who)
         else:
@@ -81,14 +80,12 @@ Reader = Annotated[Caller, Depends(caller("read"))]
 Writer = Annotated[Caller, Depends(caller("write"))]
 Admin = Annotated[Caller, Depends(caller("admin"))]
 
-NOT_EMPTY = r"^[^\x00]+$"
-UserId = Annotated[
-    str,
-    BeforeValidator(meant),
-    Path(min_length=1, max_length=256, pattern=NOT_EMPTY, description="the person, percent-encoded"),
-]
-ItemId = Annotated[
-    str,
-    BeforeValidator(meant),
-    Path(min_length=1, max_length=256, pattern=NOT_EMPTY, description="the item, percent-encoded"),
-]
+
+def segment(what: str) -> Any:
+    """How an id in a path is checked and documented: 1 to 256 characters, none of them NUL."""
+    return Path(min_length=1, max_length=LONGEST_ID, pattern=NO_NUL, description=f"{what}, percent-encoded")
+
+
+UserId = Annotated[str, BeforeValidator(meant), segment("the person")]
+ItemId = Annotated[str, BeforeValidator(meant), segment("the item")]
+StatementId = Annotated[str, BeforeValidator(meant), segment("the statement")]

@@ -9,6 +9,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from pydantic import BaseModel
 
+from serving.http.paths import API
 from serving.http.problems import MEDIA_TYPE, Problem, error_type, title_of
 
 ANY = (400, 401, 403, 408, 422, 429, 500, 503)
@@ -83,7 +84,7 @@ def _example(status: int) -> dict[str, Any]:
 
 
 def install(app: FastAPI) -> None:
-    """Have an app document itself: the shape of problems, and the key that everything under /v1 asks for."""
+    """Have an app document itself: the shape of problems, and the key that whatever may answer 401 asks for."""
 
     def document() -> dict[str, Any]:
         if app.openapi_schema is None:
@@ -102,16 +103,18 @@ def _completed(document: dict[str, Any]) -> dict[str, Any]:
     schemas.update({**shape.pop("$defs", {}), "Problem": shape})
     parts["securitySchemes"] = {"key": AUTHORISATION}
     for path, operations in document["paths"].items():
-        for operation in operations.values() if path.startswith("/v1/") else ():
-            _complete(operation)
+        for operation in operations.values():
+            if path.startswith(API):
+                _complete(operation)
+            if "401" in operation["responses"]:
+                operation["security"] = [{"key": []}]
     for name in ("HTTPValidationError", "ValidationError"):
         schemas.pop(name, None)
     return document
 
 
 def _complete(operation: dict[str, Any]) -> None:
-    """Give an operation the key it asks for and the statuses that every one may end with."""
-    operation["security"] = [{"key": []}]
+    """Give an operation the statuses that every one may end with."""
     responses = operation["responses"]
     for status in (*ANY, *(WITH_BODY if "requestBody" in operation else ())):
         responses[str(status)] = refused(status)

@@ -12,13 +12,13 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from palate.errors import ModelError, PalateError, StoreError
+from palate.errors import EmbedderError, ModelError, PalateError, StoreError, VectorIndexError
 from serving.http.bodies import RefusedBodyError
 from serving.http.kinds import KINDS, UNEXPECTED, Kind, kind_of
 from serving.http.problems import MOST_FAULTS, fault, problem, title_of
 
-HIDDEN = (StoreError, ModelError)
-"""Errors whose words speak of paths and servers, which are none of the caller's business."""
+HIDDEN = frozenset(KINDS[kind] for kind in (StoreError, VectorIndexError, EmbedderError, ModelError))
+"""Kinds of errors whose words speak of paths and servers, which are none of the caller's business."""
 
 
 def install(app: FastAPI) -> None:
@@ -51,7 +51,7 @@ async def _palate(request: Request, error: Exception) -> Response:
 
 
 def _detail(error: PalateError, kind: Kind) -> str:
-    if isinstance(error, HIDDEN) and kind in (KINDS[StoreError], KINDS[ModelError]):
+    if kind in HIDDEN:
         return f"{kind.title} just now. Try again later; the operator's log says more."
     return str(error) or kind.title
 
@@ -117,4 +117,5 @@ def _allowed(request: Request) -> dict[str, str]:
     """All methods of an address: the framework names those of the first route that has the address."""
     address = getattr(request.scope.get("route"), "path_format", "")
     methods = request.app.openapi()["paths"].get(address, {})
-    return {"Allow": ", ".join(sorted(method.upper() for method in methods))} if methods else {}
+    allowed = {method.upper() for method in methods} | ({"HEAD"} if "get" in methods else set())
+    return {"Allow": ", ".join(sorted(allowed))} if allowed else {}

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Self
 from palate.protocols import Clock
 from palate.settings import Settings
 from serving.access.caller import OPEN_CALLER, Caller
+from serving.access.database import access_file
 from serving.access.idempotency import Idempotency
 from serving.access.keys import KeyRing
 from serving.access.rates import Rates
@@ -19,12 +20,10 @@ from serving.http.gate import Gate
 from serving.http.metrics import Metrics
 from serving.http.settings import ServeSettings
 from serving.jobs.batches import Batches
+from serving.openai.threads import ThreadMap
 
 if TYPE_CHECKING:
     from serving.service.service import Service
-
-ACCESS = "access.db"
-"""The file, inside the store, of keys, answers to be repeated, and conversations of chat clients."""
 
 LOOK_AGAIN = 1.0
 """Seconds after which a server without keys looks whether one was made."""
@@ -41,6 +40,7 @@ class House:
         rates: how often.
         idempotency: what was answered already.
         batches: files and batches of every tenant.
+        points: where conversations of chat clients are found again.
         gate: lets in as many requests as can be worked on.
         streams: the same for chat.
         metrics: what is counted.
@@ -54,6 +54,7 @@ class House:
     rates: Rates
     idempotency: Idempotency
     batches: Batches
+    points: ThreadMap
     gate: Gate
     streams: Gate
     metrics: Metrics
@@ -73,13 +74,15 @@ class House:
             InputError: a rate cannot be understood.
         """
         settings.store.mkdir(parents=True, exist_ok=True)
+        access = access_file(settings)
         return cls(
             settings,
             serve,
-            KeyRing.open(settings.store / ACCESS),
+            KeyRing.open(access),
             Rates(serve.rate or None, serve.workers, serve.rate_storage),
-            Idempotency(settings.store / ACCESS),
+            Idempotency(access),
             Batches(settings),
+            ThreadMap(access),
             Gate(serve.concurrency, serve.queue),
             Gate(serve.streams, serve.streams),
             Metrics(),
@@ -120,7 +123,7 @@ class House:
 
     def erase_beside(self, tenant: str, user_id: str) -> Beside:
         """Erase what is kept of a person outside their tenant's store."""
-        access = self.settings.store / ACCESS
+        access = access_file(self.settings)
         return erase_beside(access, self.keys, self.batches, tenant, user_id, self.clock())
 
     async def start(self) -> None:

@@ -7,6 +7,11 @@ from urllib.parse import unquote
 
 from starlette.types import Scope
 
+API = "/v1/"
+"""What the addresses of all operations begin with that ask for a key; beside them only `/metrics` does."""
+LONGEST_ID = 256
+NO_NUL = r"^[^\x00]+$"
+"""What ids look like: any characters but NUL, which databases do not take."""
 SLASH = "\udc2f"
 """Stands for an encoded slash while routes are matched: no decoded text can hold it."""
 

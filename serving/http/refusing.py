@@ -9,8 +9,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from serving.http.paths import decoded
 from serving.http.problems import problem
+from serving.loopback import is_loopback
 
-LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1", "testserver"})
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -49,7 +49,7 @@ class Refusing:
         headers: dict[bytes, str] = {
             name: value.decode("latin-1") for name, value in scope["headers"] if name in (b"host", b"origin")
         }
-        if hostname(headers.get(b"host", "")) not in LOOPBACK:
+        if not is_loopback(hostname(headers.get(b"host", ""))):
             return False
         origin = headers.get(b"origin")
         if origin is None or scope["method"] in SAFE or origin in self._origins:

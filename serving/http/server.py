@@ -9,7 +9,6 @@ import socket
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
-from ipaddress import ip_address
 from types import FrameType
 
 from fastapi import FastAPI
@@ -18,13 +17,14 @@ from uvicorn.supervisors import Multiprocess
 
 from palate.errors import InputError
 from palate.settings import Settings
+from serving.access.database import access_file
 from serving.access.keys import KeyRing
 from serving.access.rates import Rates
 from serving.http.connections import PatientProtocol
-from serving.http.house import ACCESS
 from serving.http.logs import LEVELS, configure
 from serving.http.metrics import TOGETHER
 from serving.http.settings import ServeSettings
+from serving.loopback import is_loopback
 
 HEARTBEAT = 30
 """Seconds within which a worker must show that it lives. One that dies just when it is asked is missed only then."""
@@ -57,7 +57,7 @@ def may_run_open(settings: Settings, serve: ServeSettings) -> bool:
         InputError: none was ever made, and others can reach it.
     """
     settings.store.mkdir(parents=True, exist_ok=True)
-    ring = KeyRing.open(settings.store / ACCESS)
+    ring = KeyRing.open(access_file(settings))
     try:
         if not ring.empty():
             return False
@@ -78,20 +78,6 @@ def check(serve: ServeSettings) -> None:
     Rates(serve.rate or None, serve.workers, serve.rate_storage)
     if serve.log_level not in LEVELS:
         raise InputError(f"log_level: expected one of {', '.join(LEVELS)}.")
-
-
-def is_loopback(host: str) -> bool:
-    """Whether only this machine can reach an address.
-
-    >>> is_loopback("127.0.0.1"), is_loopback("localhost"), is_loopback("0.0.0.0"), is_loopback("example.org")
-    (True, True, False, False)
-    """
-    if host == "localhost":
-        return True
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def listen(serve: ServeSettings) -> socket.socket:

@@ -14,6 +14,7 @@ from serving.access.caller import Caller
 from serving.http.depends import CALLER
 from serving.http.handlers import unexpected
 from serving.http.metrics import Metrics
+from serving.http.paths import API
 from serving.http.request_ids import HEADER, begin, current
 
 UNMATCHED = "unmatched"
@@ -88,7 +89,7 @@ class Answering:
     def __init__(self, scope: Scope, send: Send) -> None:
         self._send = send
         self.request_id = begin(next((value for name, value in scope["headers"] if name == HEADER), None))
-        self._private = scope["path"].startswith("/v1/")
+        self._private = scope["path"].startswith(API)
         self.status: int | None = None
         self.bytes = 0
 

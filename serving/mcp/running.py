@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
@@ -10,11 +9,13 @@ from typing import TYPE_CHECKING, Any
 from palate.errors import InputError
 from palate.settings import Settings
 from serving.access.caller import DEFAULT_TENANT
+from serving.loopback import is_loopback
 from serving.mcp.server import make_server
 from serving.service.service import Service
 
 if TYPE_CHECKING:
     from mcp.server.mcpserver import MCPServer
+    from mcp.server.transport_security import TransportSecuritySettings
 
 
 async def run_on_stdio(settings: Settings, user_id: str | None) -> None:
@@ -40,10 +41,10 @@ async def run_on_http(settings: Settings, user_id: str | None, host: str, port: 
     Raises:
         InputError: the host can be reached from elsewhere.
     """
-    if not loopback(host):
+    if not is_loopback(host):
         raise InputError(f"--host: {host!r} can be reached from elsewhere, and MCP asks for no key. Use 127.0.0.1.")
     async with opened(settings, user_id) as server:
-        await server.run_streamable_http_async(host=host, port=port)
+        await server.run_streamable_http_async(host=host, port=port, transport_security=_near(host))
 
 
 @asynccontextmanager
@@ -57,15 +58,11 @@ async def opened(settings: Settings, user_id: str | None) -> AsyncIterator[MCPSe
         await service.stop()
 
 
-def loopback(host: str) -> bool:
-    """Whether only this machine can reach an address.
+def _near(host: str) -> TransportSecuritySettings:
+    """Pages of other sites, by whatever name they reach this machine, are refused."""
+    from mcp.server.transport_security import TransportSecuritySettings
 
-    >>> loopback("127.0.0.1"), loopback("localhost"), loopback("0.0.0.0")
-    (True, True, False)
-    """
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
+    names = [f"{name}:*" for name in ("localhost", f"[{host}]" if ":" in host else host)]
+    return TransportSecuritySettings(
+        enable_dns_rebinding_protection=True, allowed_hosts=names, allowed_origins=[f"http://{name}" for name in names]
+    )

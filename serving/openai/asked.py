@@ -10,11 +10,11 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, StrictInt
 
 from palate.types import Identifier
+from serving.http.paths import NO_NUL
 
 MOST_MESSAGES = 2_000
 MOST_PARTS = 256
 LONGEST_NAME = 256
-NO_NUL = r"^[^\x00]+$"
 Name = Annotated[str, Field(max_length=LONGEST_NAME)]
 
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Body, Header, Path, Request
+from fastapi import APIRouter, Body, Header, Request
 from starlette.responses import Response
 
 from serving.access.caller import Caller
 from serving.http.answers import JsonAnswer, answer
-from serving.http.depends import NOT_EMPTY, Reader, TheHouse, Writer
+from serving.http.depends import Reader, TheHouse, Writer, segment
 from serving.http.documented import Responses, said
-from serving.http.house import ACCESS, House
+from serving.http.house import House
 from serving.openai import examples
 from serving.openai.asked import AskedCompletion
 from serving.openai.exchange import Exchange
@@ -21,7 +21,6 @@ from serving.openai.pumping import unless_gone
 from serving.openai.reading import turn_of
 from serving.openai.said import MODEL, Completion, ModelCard, ModelCards, ToolCards
 from serving.openai.talking import Speaker
-from serving.openai.threads import ThreadMap
 from serving.openai.tools import DEFINITION
 
 HUNG_UP = 499
@@ -70,9 +69,7 @@ async def list_models(who: Reader) -> Response:
     summary="See one model",
     responses=said(ModelCard, examples.MODELS["data"][0], 404, describe="The model."),
 )
-async def get_model(
-    model: Annotated[str, Path(min_length=1, max_length=256, pattern=NOT_EMPTY, description='"palate"')], who: Reader
-) -> Response:
+async def get_model(model: Annotated[str, segment('"palate"')], who: Reader) -> Response:
     """The model of this name."""
     if model != MODEL:
         raise ChatFaultError(f"There is one model, {MODEL!r}.", "model_not_found", "model", status=404)
@@ -125,7 +122,6 @@ async def _answered(
     user = who.user(named("X-Palate-User", x_palate_user) or asked.user)
     thread = named("X-Palate-Thread", x_palate_thread)
     scene, domain = named("X-Palate-Scene", x_palate_scene), named("X-Palate-Domain", x_palate_domain)
-    service, points = await house.service(who), ThreadMap(house.settings.store / ACCESS)
-    speaker = Speaker(service, points, who.tenant, user, thread, scene, domain, house.clock)
+    speaker = Speaker(await house.service(who), house.points, who.tenant, user, thread, scene, domain, house.clock)
     exchange = Exchange(asked, turn, speaker, house.settings.llm_tokenizer, house.serve.grace)
     return await unless_gone(request, exchange.response()) or Response(status_code=HUNG_UP)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
-import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,15 +14,17 @@ from click.testing import Result
 from typer.testing import CliRunner
 
 from agent.session import Session
-from agent.threads import THREADS, thread_key
+from agent.shell.conversation import Conversation, Keeper
+from agent.threads import open_threads
 from history.store import Store
+from palate.chat import Message
 from palate.settings import Settings
+from serving.access.database import ACCESS
 from serving.access.keys import KeyRing
 from serving.cli import Commands
 from serving.commands.erase import erase
 from serving.commands.export import export
 from serving.commands.profile import profile_edit
-from serving.http.house import ACCESS
 from serving.jobs.batches import Batches
 from serving.workspace import Workspace
 
@@ -56,13 +58,14 @@ def first_key(folder: Path, user: str) -> tuple[str, str]:
 
 
 def conversed(folder: Path, user: str) -> None:
-    """Leave a conversation of this person beside the store, as `agent.threads` keeps them."""
-    with sqlite3.connect(folder / THREADS) as opened:
-        for table in ("checkpoints", "writes"):
-            opened.execute(f"CREATE TABLE IF NOT EXISTS {table} (thread_id TEXT, checkpoint_ns TEXT, said TEXT)")
-            key = thread_key(Session(user_id=user, thread_id="tea"))
-            opened.execute(f"INSERT INTO {table} VALUES (?, '', 'rhubarb')", (key,))
-    opened.close()
+    """Leave a conversation of this person beside the store."""
+
+    async def kept() -> None:
+        async with open_threads(folder) as threads:
+            said = Conversation(said=(Message(role="user", content="rhubarb"),))
+            await Keeper(threads).write(Session(user_id=user, thread_id="tea"), said)
+
+    asyncio.run(kept())
 
 
 def test_a_hidden_interest_is_gone_from_the_profile_and_comes_back(told: Told, copied: Path) -> None:
@@ -110,7 +113,8 @@ def test_everything_of_a_person_is_exported_to_a_file_for_its_owner_only(told: T
     assert told("export", "ann", "--out", str(out)).exit_code == 0
     body = json.loads(out.read_text("utf-8"))
     assert body == parsed(told("export", "ann"))
-    assert (body["user_id"], body["threads"]) == ("ann", ["tea"])
+    assert body["user_id"] == "ann"
+    assert body["conversations"]["tea"]["led"]["said"] == [{"role": "user", "content": "rhubarb"}]
     assert body["events"]
     assert out.stat().st_mode & 0o077 == 0
     assert told("export", "nobody").exit_code == 2

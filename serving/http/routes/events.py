@@ -54,9 +54,11 @@ async def note_events(
 
 
 async def _once(events: NewEvents, key: str, body: bytes, who: Caller, house: House) -> Response:
-    """Act once. What was refused may be asked again at once; where nobody knows how it ended, the same request is let
-    in again later and writes the same events: each without a time has the one at which the first came."""
-    asked = sha256(b"\n".join((b"/v1/events", (who.key_id or "").encode(), body))).hexdigest()
+    """Act once; two callers' keys never meet. What was refused may be asked again at once; where nobody knows how it
+    ended, the same request is let in again later and writes the same events: each without a time has the one at which
+    the first came."""
+    key = sha256(f"{who.key_id}\n{key}".encode()).hexdigest()
+    asked = sha256(b"/v1/events\n" + body).hexdigest()
     began = await run_in_threadpool(house.idempotency.begin, who.tenant, key, asked, house.clock())
     if isinstance(began, Replay):
         return JsonAnswer(began.body, began.status, REPLAYED)

@@ -10,9 +10,10 @@ from starlette.responses import Response
 from palate.types import Language
 from serving.http import examples
 from serving.http.answers import JsonAnswer, answer, etag, matches, written
-from serving.http.depends import NOT_EMPTY, Reader, TheHouse, UserId, Writer
+from serving.http.depends import Reader, TheHouse, UserId, Writer
 from serving.http.documented import said
 from serving.http.errors import PreconditionError
+from serving.http.paths import LONGEST_ID, NO_NUL
 from serving.service.words import MOST_LISTED, Evidence, Explanation, ProfilePatch, ProfileView, Trends
 
 router = APIRouter(tags=["profiles"], default_response_class=JsonAnswer)
@@ -48,9 +49,7 @@ async def get_profile(user_id: UserId, who: Reader, house: TheHouse, if_none_mat
     summary="Correct, hide or pin interests",
     responses=said(ProfileView, examples.PROFILE, 404, 409, 412, describe="The profile as it is now."),
 )
-async def edit_profile(
-    user_id: UserId, patch: Patch, who: Writer, house: TheHouse, if_match: Tag = None
-) -> Response:  # fmt: skip
+async def edit_profile(user_id: UserId, patch: Patch, who: Writer, house: TheHouse, if_match: Tag = None) -> Response:
     """Change a profile, all edits or none; lists follow at once. With `If-Match`, only if it is as it was read."""
     service, user = await house.service(who), who.user(user_id)
     if if_match is not None and not matches(if_match, etag(written(await service.profile(user)))):
@@ -68,7 +67,7 @@ async def get_evidence(
     user_id: UserId,
     who: Reader,
     house: TheHouse,
-    key: Annotated[str, Query(min_length=1, max_length=256, pattern=NOT_EMPTY, description="of the interest")],
+    key: Annotated[str, Query(min_length=1, max_length=LONGEST_ID, pattern=NO_NUL, description="of the interest")],
 ) -> Response:
     """The events behind an interest, those that tell most first."""
     service = await house.service(who)
@@ -97,13 +96,13 @@ async def why(
     user_id: UserId,
     who: Reader,
     house: TheHouse,
-    item_id: Annotated[str, Query(min_length=1, max_length=256, pattern=NOT_EMPTY, description="the item")],
+    item_id: Annotated[str, Query(min_length=1, max_length=LONGEST_ID, pattern=NO_NUL, description="the item")],
     scene: Annotated[str | None, Query(min_length=1, max_length=64, description="as in the list asked about")] = None,
     domain: Annotated[str | None, Query(min_length=1, max_length=128, description="likewise")] = None,
     query: Annotated[str | None, Query(max_length=1000, description="likewise")] = None,
     language: Annotated[Language | None, Query(description="of the words; by default the person's")] = None,
     k: Annotated[int, Query(ge=1, le=MOST_LISTED, description="length of the list asked about")] = 10,
-) -> Response:  # fmt: skip
+) -> Response:
     """Why an item stands in this person's list, or why it does not."""
     service = await house.service(who)
     told = await service.explain(

@@ -23,9 +23,10 @@ from starlette.types import ASGIApp, Message
 
 from palate.settings import Settings
 from serving.access.caller import Scope
+from serving.access.database import ACCESS
 from serving.access.keys import KeyRing
 from serving.http.app import create_app
-from serving.http.house import ACCESS, House
+from serving.http.house import House
 from serving.http.settings import ServeSettings
 from serving.workspace import Workspace
 

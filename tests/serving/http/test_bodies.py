@@ -45,6 +45,14 @@ def test_what_a_form_of_another_site_could_send_is_refused(kind: bytes):
     assert (heard.status, app.asked) == (415, 0)
 
 
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-32"])
+def test_json_comes_in_utf_8_alone(encoding: str):
+    """RFC 8259, 8.1; another encoding would hide halves of characters."""
+    app = Echo()
+    heard = tried(app, chunks=['{"query": "\\ud800"}'.encode(encoding)])
+    assert (heard.status, app.asked) == (400, 0)
+
+
 def test_a_body_that_says_it_is_too_large_is_not_read():
     heard = tried(headers=[*JSON[:1], (b"content-length", b"1025")], chunks=[b"x"], hang=True)
     assert heard.status == 413

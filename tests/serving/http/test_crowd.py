@@ -5,19 +5,24 @@ import json
 from types import SimpleNamespace
 from typing import Any
 
+import pytest
+from starlette.requests import ClientDisconnect
 from starlette.responses import Response, StreamingResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from serving.http.crowd import CHAT, Crowd
+from serving.http.crowd import CHAT, Begun, Crowd
 from serving.http.gate import Gate
 from serving.http.metrics import Metrics
 from serving.http.settings import ServeSettings
 from tests.serving.http.conftest import ask
 
 
-def crowd(app: ASGIApp, places: int = 1, queue: int = 1, **serve: Any) -> Crowd:
+def crowd(app: ASGIApp, places: int = 1, queue: int = 1, metrics: Metrics | None = None, **serve: Any) -> Crowd:
     house: Any = SimpleNamespace(
-        serve=ServeSettings(**serve), gate=Gate(places, queue), streams=Gate(places, queue), metrics=Metrics()
+        serve=ServeSettings(**serve),
+        gate=Gate(places, queue),
+        streams=Gate(places, queue),
+        metrics=metrics or Metrics(),
     )
     return Crowd(app, house)
 
@@ -88,3 +93,27 @@ def test_an_answer_that_has_begun_may_take_its_time():
         return (await ask(crowd(app, timeout=0.05), hang=True)).body
 
     assert asyncio.run(story()) == b"abc"
+
+
+def test_a_client_who_does_not_listen_keeps_no_place():
+    async def deaf(message: Any) -> None:
+        await asyncio.Event().wait()
+
+    async def story() -> bool:
+        async with asyncio.timeout(60) as clock:
+            with pytest.raises(ClientDisconnect):
+                await Begun(deaf, clock, patience=0.01)({"type": "http.response.body", "body": b"x"})
+        return clock.expired()
+
+    assert not asyncio.run(story())
+
+
+def test_a_request_that_failed_is_not_counted_as_under_way():
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        raise RuntimeError
+
+    metrics = Metrics()
+    with pytest.raises(RuntimeError):
+        asyncio.run(ask(crowd(app, metrics=metrics)))
+    _, gauges = metrics.figures()
+    assert gauges["palate_http_working"] == 0

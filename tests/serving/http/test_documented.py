@@ -56,6 +56,11 @@ def test_every_operation_of_the_api_tells_all_its_statuses(document: dict[str, A
             assert "404" in one["responses"]
 
 
+def test_what_asks_for_a_key_says_so_and_nothing_else_does(document: dict[str, Any]):
+    free = {path for path, _, one in operations(document) if "security" not in one}
+    assert free == {"/healthz", "/readyz"}
+
+
 def test_problems_are_documented_as_one_shape(document: dict[str, Any]):
     schemas = document["components"]["schemas"]
     assert {"Problem", "FieldFault", "OpenAIError"} <= set(schemas)

@@ -73,8 +73,9 @@ def test_what_is_there_to_come_back_for_says_when(kind: type[PalateError]):
     assert int(answer.headers["retry-after"]) >= 1
 
 
-def test_the_words_of_a_broken_store_stay_in_the_house():
-    answer = told(errors.StoreError("cannot open /srv/secret/place"))
+@pytest.mark.parametrize("kind", [errors.StoreError, errors.VectorIndexError, errors.EmbedderError])
+def test_the_words_of_what_is_broken_here_stay_in_the_house(kind: type[PalateError]):
+    answer = told(kind("cannot open /srv/secret/place"))
     assert answer.status_code == 503
     assert b"secret" not in answer.body
 

@@ -10,6 +10,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -87,8 +88,9 @@ def one(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Proc
 
 
 def test_who_says_nothing_or_half_of_it_is_sent_away(one: Process):
-    assert raw(one.port, b"").startswith(b"HTTP/1.1 408 ")
-    assert raw(one.port, b"GET / HTTP/1.1\r\nHost: local").startswith(b"HTTP/1.1 408 ")
+    with ThreadPoolExecutor() as pool:
+        told = list(pool.map(lambda sent: raw(one.port, sent), (b"", b"GET / HTTP/1.1\r\nHost: local")))
+    assert [one.startswith(b"HTTP/1.1 408 ") for one in told] == [True, True]
 
 
 def test_a_body_that_never_comes_is_given_up(one: Process):
@@ -103,6 +105,14 @@ def test_headers_without_end_are_not_collected(one: Process):
 
 def test_what_is_no_http_gets_an_answer(one: Process):
     assert raw(one.port, b"\x16\x03\x01 hello\r\n\r\n").startswith(b"HTTP/1.1 400 ")
+
+
+def test_head_comes_over_the_wire_without_a_body(one: Process):
+    asked = b"HEAD /v1/me HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+    head, _, body = raw(one.port, asked).partition(b"\r\n\r\n")
+    assert head.startswith(b"HTTP/1.1 200 ")
+    assert b"content-type: application/json" in head
+    assert body == b""
 
 
 @pytest.mark.parametrize(("kind", "status"), [("application/json", 413), ("text/plain", 415)])

@@ -8,11 +8,12 @@ import pytest
 from typer.testing import CliRunner
 
 from palate.settings import Settings
+from serving.access.database import ACCESS
 from serving.access.keys import KeyRing
 from serving.cli import app
-from serving.http.house import ACCESS
-from serving.http.server import is_loopback, may_run_open
+from serving.http.server import may_run_open
 from serving.http.settings import ServeSettings
+from serving.loopback import is_loopback
 
 
 def ended(*arguments: str) -> tuple[int, str]:

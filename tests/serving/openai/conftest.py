@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import openai
 import pytest
 import uvicorn
 from openai import OpenAI
@@ -17,7 +19,7 @@ from serving.http.app import create_app
 from serving.http.house import House
 from serving.http.settings import ServeSettings
 
-PATIENCE = 30.0
+PATIENCE = 60.0
 
 
 class Served:
@@ -54,9 +56,19 @@ def house_over(
 
 
 def _wait(served: Served) -> None:
-    """Until the store is open: asking again is what its answer tells clients to do."""
-    with served.client().with_options(max_retries=20) as client:
-        client.chat.completions.create(model="palate", messages=[{"role": "user", "content": "Hello"}], user="nobody")
+    """Until the store is open, however long its answer tells clients to stay away."""
+    hello = [{"role": "user", "content": "Hello"}]
+    end = time.monotonic() + PATIENCE
+    with served.client() as client:
+        while True:
+            try:
+                client.chat.completions.create(model="palate", messages=hello, user="nobody")
+            except openai.InternalServerError as error:
+                if error.status_code != 503 or time.monotonic() > end:
+                    raise
+                time.sleep(0.02)
+            else:
+                return
 
 
 @pytest.fixture(scope="session")

@@ -2,74 +2,20 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
-import threading
-from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Iterator
 
 import httpx
 import openai
 import pytest
 
-from agent.answer import ChatAnswer
-from agent.events import ChatEvent, Done, Started, Stepped, Text
-from agent.request import Before
-from agent.session import Session
-from palate.errors import InputError, ModelUnavailableError
-from serving.http.house import House
-from tests.serving.openai.conftest import Served, house_over, serving
-
-SAY = [{"role": "user", "content": "Hello"}]
-
-
-@dataclass
-class Moody:
-    """A service that waits, fails early or fails late, as the message says; `ended` is set when a turn was given up."""
-
-    ended: threading.Event = field(default_factory=threading.Event)
-
-    async def chat(self, session: Session, text: str) -> AsyncIterator[ChatEvent]:
-        yield Started(thread_id=session.thread_id)
-        if text == "fail early":
-            raise ModelUnavailableError("10.0.0.7 refused", "unreachable")
-        yield Stepped(name="understand")
-        yield Text(piece="你好")
-        if text == "fail late":
-            raise ModelUnavailableError("10.0.0.7 refused", "unreachable")
-        if text == "wrong late":
-            raise InputError("Say it in other words.")
-        try:
-            if text.startswith("wait"):
-                await asyncio.Event().wait()
-        except asyncio.CancelledError:
-            self.ended.set()
-            raise
-        if text != "no end":
-            yield Done(answer=ChatAnswer(user_id=session.user_id, thread_id=session.thread_id, text="你好"))
-
-    async def note_before(self, session: Session, before: Before) -> None:
-        pass
-
-    async def stop(self) -> None:
-        pass
-
-
-class MoodyHouse(House):
-    """Serves everybody by the one service; nothing is opened."""
-
-    moody: Any = None
-
-    async def service_of(self, tenant: str) -> Any:
-        return self.moody
+from tests.serving.openai.conftest import Served, serving
+from tests.serving.openai.moody import moody_house
 
 
 @pytest.fixture(scope="module")
 def moody(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    house = house_over(tmp_path_factory.mktemp("moody"), kind=MoodyHouse)
-    house.moody = Moody()
-    with serving(house) as started:
+    with serving(moody_house(tmp_path_factory.mktemp("moody"))) as started:
         yield started
 
 

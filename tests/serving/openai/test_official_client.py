@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from urllib.parse import quote
 
 import openai
@@ -13,7 +12,7 @@ import pytest
 from openai import AsyncOpenAI, OpenAI
 
 from serving.openai.tools import DEFINITION
-from tests.serving.openai.conftest import Served, house_over, serving
+from tests.serving.openai.conftest import Served
 
 BREAD = {"role": "user", "content": "A book about bread"}
 
@@ -213,29 +212,6 @@ def test_nobody_named_or_a_domain_without_items_is_a_bad_request(client: OpenAI)
         with pytest.raises(openai.BadRequestError) as caught:
             say(client, BREAD, **more)
         assert caught.value.code == "invalid"
-
-
-def test_keys_scopes_and_rates_are_the_errors_that_the_client_knows(prepared: Path, tmp_path: Path) -> None:
-    import shutil
-
-    house = house_over(Path(shutil.copytree(prepared, tmp_path / "store")))
-    with serving(house) as served:
-        house.unlocked = False
-        now = house.clock()
-        _, ann = house.keys.create("default", ("write",), user_id="ann", now=now)
-        _, reads = house.keys.create("default", ("read",), now=now)
-        _, rare = house.keys.create("default", ("write",), user_id="ben", rate="1/hour", now=now)
-        with pytest.raises(openai.AuthenticationError):
-            say(served.client("pal_nobody_made"), BREAD)
-        with pytest.raises(openai.PermissionDeniedError):
-            say(served.client(reads), BREAD)
-        with pytest.raises(openai.PermissionDeniedError):
-            say(served.client(ann), BREAD, user="ben")
-        assert say(served.client(ann), BREAD, user=None).choices[0].message.content
-        say(served.client(rare), BREAD, user=None)
-        with pytest.raises(openai.RateLimitError) as caught:
-            say(served.client(rare), BREAD, user=None)
-        assert int(caught.value.response.headers["retry-after"]) > 0
 
 
 # -- many at once -----------------------------------------------------------------------------------------------------

@@ -105,3 +105,22 @@ def test_who_erases_themselves_loses_their_key(keyed: Keyed):
     assert keyed.client.post("/v1/events", json=body, headers=header).status_code == 200
     assert keyed.client.delete("/v1/users/gone", headers=header).status_code == 204
     assert keyed.client.get("/v1/me", headers=header).status_code == 401
+
+
+def test_two_callers_may_give_their_requests_the_same_name(keyed: Keyed):
+    told = [
+        keyed.client.post(
+            "/v1/events",
+            json={"events": [{"user_id": who, "kind": "like", "item_id": "b1"}]},
+            headers=keyed.header("write", user_id=who) | {"Idempotency-Key": "1"},
+        )
+        for who in ("one", "two")
+    ]
+    assert [(one.status_code, one.json()["new"]) for one in told] == [(200, 1), (200, 1)]
+
+
+def test_a_key_is_all_that_there_need_be_of_a_person_to_be_erased(keyed: Keyed):
+    header = keyed.header("write", user_id="only a key")
+    assert keyed.client.delete("/v1/users/only%20a%20key", headers=header).status_code == 204
+    assert keyed.client.get("/v1/me", headers=header).status_code == 401
+    assert keyed.client.delete("/v1/users/only%20a%20key", headers=keyed.header("admin")).status_code == 404

@@ -174,6 +174,18 @@ def test_the_pages_may_load_nothing_from_elsewhere(client: TestClient, path: str
     assert told.headers["x-content-type-options"] == "nosniff"
 
 
+@pytest.mark.parametrize("path", ["/", "/healthz", "/readyz", "/metrics", "/openapi.json", "/v1/users/ben/profile"])
+def test_wherever_get_works_head_does(client: TestClient, path: str):
+    told = client.head(path)
+    assert (told.status_code, told.content) == (200, b"")
+    assert told.headers["content-type"] == client.get(path).headers["content-type"]
+
+
+def test_where_get_does_not_work_head_does_not(client: TestClient):
+    told = client.head("/v1/recommend")
+    assert (told.status_code, told.headers["allow"]) == (405, "POST")
+
+
 def test_a_client_may_name_its_request(client: TestClient):
     assert client.get("/healthz", headers={"X-Request-ID": "job-7"}).headers["x-request-id"] == "job-7"
     assert client.get("/healthz", headers={"X-Request-ID": "a b"}).headers["x-request-id"] != "a b"
