@@ -27,6 +27,9 @@ DESCRIPTION = (
     "Profiles with evidence, and recommendations across scenes and domains. Problems are told as RFC 9457 has it."
 )
 
+LOADED_WITHIN = 60.0
+"""Seconds for which one of several workers waits for its models before it takes connections; others answer meanwhile."""
+
 
 def create_app(house: House) -> FastAPI:
     """The application over what `house` holds; it is started and stopped with the application."""
@@ -78,6 +81,8 @@ def _add_layers(app: FastAPI, house: House) -> None:
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     house: House = app.state.house
     await house.start()
+    if house.serve.workers > 1:
+        await house.loaded(LOADED_WITHIN)
     jobs = asyncio.create_task(house.batches.run_pending())
     try:
         with draining(house):

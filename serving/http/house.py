@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import math
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Self
 
@@ -129,6 +131,12 @@ class House:
     async def start(self) -> None:
         """Begin to load the default tenant's service, so that it is ready when somebody asks."""
         await self.service(OPEN_CALLER)
+
+    async def loaded(self, within: float) -> None:
+        """Wait until the default tenant's service is loaded, or could not be; so many seconds at most."""
+        service = await self.service(OPEN_CALLER)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(service.wait_ready(), within)
 
     async def stop(self) -> None:
         """End all running work and close everything."""
