@@ -126,15 +126,21 @@ class Store:
             fingerprint=fingerprint,
         )
 
-    def put_items(self, items: Iterable[Item]) -> Put:
+    def put_items(self, items: Iterable[Item], *, mark: tuple[str, str] | None = None) -> Put:
         """Write items over those of the same ids, all or none, cleaned as those of a data set are; how many were new,
         changed and unchanged. Models and the index know of them once they are made anew.
+
+        `mark` names an empty blob and its fingerprint, kept with the items where any is new or changed.
 
         Raises:
             InputError: an item is not what it should be, or two of one id say different things.
         """
         with writing(self.engine) as connection:
-            return put(connection, items)
+            done = put(connection, items)
+            if mark is not None and (done.new or done.changed):
+                name, fingerprint = mark
+                connection.execute(upsert(connection, tables.blobs), [_blob(name, fingerprint, b"")])
+        return done
 
     def add_events(
         self,
@@ -224,6 +230,10 @@ class Store:
     def users(self) -> list[str]:
         """Everybody with at least one event, sorted."""
         return self._column(select(tables.events.c.user_id).distinct().order_by(tables.events.c.user_id))
+
+    def user_count(self) -> int:
+        """How many people have at least one event."""
+        return self._count(select(func.count(tables.events.c.user_id.distinct())))
 
     def users_page(self, limit: int, after: str | None = None) -> list[str]:
         """At most `limit` people with at least one event, sorted; those that come after the id `after`."""
@@ -428,7 +438,7 @@ class Store:
 
     def save_blob(self, name: str, fingerprint: str, body: bytes) -> None:
         """Keep the bytes of a fitted model, with the fingerprint of what it was fitted on."""
-        self._upsert(tables.blobs, [{"name": name, "fingerprint": fingerprint, "body": body}])
+        self._upsert(tables.blobs, [_blob(name, fingerprint, body)])
 
     def blob(self, name: str) -> tuple[str, bytes] | None:
         """The fingerprint and the bytes of a fitted model, or None."""
@@ -577,6 +587,10 @@ def _profile(connection: Connection, user_id: str) -> tuple[Profile | None, bool
         return None, False
     stated = statements.read_statements(connection, [user_id])[user_id] if row.stated else ()
     return statements.with_statements(Profile.model_validate_json(row.body), stated), row.edited
+
+
+def _blob(name: str, fingerprint: str, body: bytes) -> dict[str, Any]:
+    return {"name": name, "fingerprint": fingerprint, "body": body}
 
 
 def _edges() -> Select[Any]:

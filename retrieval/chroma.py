@@ -104,6 +104,11 @@ class Chroma:
         similarities = [1.0 - np.asarray(row, dtype=np.float32) for row in found["distances"]]
         return [np.asarray(row, dtype=np.intp) for row in found["ids"]], similarities
 
+    def close(self) -> None:
+        """Let go of files and connections, which the library keeps for as long as the process lives otherwise."""
+        self._collections.clear()
+        chroma_server.close(self._client)
+
     def _collection(self, name: str) -> Any:
         if name not in self._collections:
             called = self._prefix + name

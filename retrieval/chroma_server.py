@@ -78,14 +78,25 @@ def client_of(place: Place, *, patience: float = ANSWERS) -> ClientAPI:
 
     _require_answer(place.url, patience)
     parts = urlsplit(place.url)
-    client = chromadb.HttpClient(
-        host=parts.hostname or "",
-        port=parts.port or (443 if parts.scheme == "https" else 80),
-        ssl=parts.scheme == "https",
-        settings=Settings(anonymized_telemetry=False),
-    )
+    try:
+        client = chromadb.HttpClient(
+            host=parts.hostname or "",
+            port=parts.port or (443 if parts.scheme == "https" else 80),
+            ssl=parts.scheme == "https",
+            settings=Settings(anonymized_telemetry=False),
+        )
+    except Exception as error:  # Chroma raises many kinds
+        raise VectorIndexError(f"Chroma at {place.url} does not answer as it should: {error}") from error
     _bound(client, patience)
     return client
+
+
+def close(client: Any) -> None:
+    """Let go of a client's files and connections; the library itself leaves the latter open."""
+    session = _session(client)
+    client.close()
+    if session is not None:
+        session.close()
 
 
 def drop(place: Place) -> None:
@@ -94,15 +105,14 @@ def drop(place: Place) -> None:
     Raises:
         VectorIndexError: the server does not answer, or will not.
     """
+    client = client_of(place)
     try:
-        client = client_of(place)
-        names = _names(client, f"{place.prefix}-")
-        for name in names:
+        for name in _names(client, f"{place.prefix}-"):
             client.delete_collection(name)
-    except VectorIndexError:
-        raise
     except Exception as error:  # Chroma raises many kinds
         raise VectorIndexError(f"Chroma at {place.url} does not drop collections: {error}") from error
+    finally:
+        close(client)
 
 
 def forget(generation: Path, chroma_folder: str) -> None:
@@ -147,6 +157,11 @@ def _require_answer(url: str, patience: float) -> None:
 
 def _bound(client: Any, patience: float) -> None:
     """Have calls end in time: the library itself waits for ever, and has no setting for it."""
-    session = getattr(getattr(client, "_server", None), "_session", None)
-    if isinstance(session, httpx.Client):
+    if (session := _session(client)) is not None:
         session.timeout = httpx.Timeout(patience)
+
+
+def _session(client: Any) -> httpx.Client | None:
+    """What speaks to a server; None for a folder."""
+    session = getattr(getattr(client, "_server", None), "_session", None)
+    return session if isinstance(session, httpx.Client) else None

@@ -190,6 +190,10 @@ class Index:
 
     def close(self) -> None:
         """Let go of the generation, so that a later build may remove it."""
+        with self._lock:
+            opened, self._chroma = self._chroma, None
+        if opened is not None:
+            opened.close()
         self._held.close()
 
     @property

@@ -19,7 +19,7 @@ NEAR = 0.5
 """Cosine from which on an item carries an interest that names nothing of which it could be told."""
 CLEAR = 0.5
 """An item is of a topic when that is at least so strong in it, beside the strongest topic it has."""
-MOST_KEPT = 4_096
+MOST_KEPT = 512
 """Interests whose items are kept at hand."""
 FIRST_WORDS = 3
 NONE = np.zeros(0, np.intp)

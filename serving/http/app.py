@@ -28,7 +28,7 @@ DESCRIPTION = (
 )
 
 LOADED_WITHIN = 60.0
-"""Seconds for which one of several workers waits for its models before it takes connections; others answer meanwhile."""
+"""Seconds for which one of several workers waits for its models before it takes connections: others answer then."""
 
 
 def create_app(house: House) -> FastAPI:

@@ -49,6 +49,10 @@ class Desk(NamedTuple):
         files = Files(database, folder / FILES, clock=clock, nonce=nonce, bounds=bounds)
         return cls(files, Ledger(database, clock=clock, nonce=nonce, alive=living, settle=files.settle))
 
+    def tidy(self) -> int:
+        """Drop files whose days are over: how many. Nothing is made where there never was a job."""
+        return self.files.drop_expired() if self.ledger.begun else 0
+
     def create(self, request: BatchRequest) -> BatchObject:
         """Queue a batch, as `Ledger.create`.
 

@@ -6,18 +6,22 @@ import asyncio
 import logging
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from itertools import count
 from pathlib import Path
+from threading import Lock
 
 from filelock import FileLock, Timeout
 
-from palate.errors import PalateError
 from palate.settings import Settings
 from serving.jobs.desk import Desk
 from serving.service.refreshing import environment
 
 GRACE = 15.0
 """Seconds that children get to stop when the server does."""
+HOUSEKEEPING = 3600
+"""Looks between two at which files whose days are over are dropped."""
 _log = logging.getLogger(__name__)
 
 
@@ -44,6 +48,9 @@ class Dispatcher:
         self._lock = FileLock(lock, thread_local=False)
         self._tenants, self._desk_of, self._settings_of, self._at_once = tenants, desk_of, settings_of, at_once
         self.children: dict[str, subprocess.Popen[bytes]] = {}
+        self._looking, self._over = Lock(), False
+        self._looks, self._turns = count(), count(1)
+        self._served: dict[str, int] = {}
 
     async def run(self, every: float) -> None:
         """Look every so many seconds, until cancelled."""
@@ -55,20 +62,24 @@ class Dispatcher:
             await asyncio.shield(asyncio.to_thread(self.stop))
 
     def look(self) -> None:
-        """See to what waits, once; nothing where another process does. A tenant whose jobs cannot be read is left to
-        the next look, and does not hold up the others."""
-        if not self._ours():
-            return
-        self.children = {name: child for name, child in self.children.items() if child.poll() is None}
-        for tenant in self._tenants():
-            if tenant not in self.children and len(self.children) < self._at_once:
-                try:
+        """See to what waits, once; nothing where another process does, or after `stop`. A tenant whose jobs cannot be
+        read is left to the next look, and does not hold up the others."""
+        with self._looking:
+            if self._over or not self._ours():
+                return
+            self.children = {name: child for name, child in self.children.items() if child.poll() is None}
+            tidy = next(self._looks) % HOUSEKEEPING == 0
+            for tenant in self._in_turn():
+                with self._unharmed("jobs of a tenant"):
                     self._see_to(tenant)
-                except (PalateError, OSError) as error:
-                    _log.warning("jobs of a tenant cannot be seen to: %s", type(error).__name__)
+                if tidy:
+                    with self._unharmed("old files of a tenant"):
+                        self._desk_of(tenant).tidy()
 
     def stop(self) -> None:
         """Tell children to stop, wait for them a little, and let another process take over."""
+        with self._looking:
+            self._over = True
         for child in self.children.values():
             child.terminate()
         for child in self.children.values():
@@ -89,10 +100,28 @@ class Dispatcher:
             self._lock.release()
         return True
 
+    def _in_turn(self) -> list[str]:
+        """The tenants, those first whose last child was started longest ago."""
+        found: list[str] = []
+        with self._unharmed("tenants"):
+            found += self._tenants()
+        return sorted(found, key=lambda tenant: self._served.get(tenant, 0))
+
     def _see_to(self, tenant: str) -> None:
-        desk = self._desk_of(tenant)
-        if (batch_id := desk.ledger.next_up()) is not None:
+        if tenant in self.children or len(self.children) >= self._at_once:
+            return
+        if (batch_id := self._desk_of(tenant).ledger.next_up()) is not None:
             self.children[tenant] = start(self._settings_of(tenant), batch_id)
+            self._served[tenant] = next(self._turns)
+
+    @staticmethod
+    @contextmanager
+    def _unharmed(what: str) -> Iterator[None]:
+        """Go on after a fault, whatever it is: the next look may find it mended."""
+        try:
+            yield
+        except Exception as error:
+            _log.warning("%s cannot be seen to: %s", what, type(error).__name__)
 
 
 def start(settings: Settings, batch_id: str) -> subprocess.Popen[bytes]:

@@ -19,8 +19,14 @@ DAY = 86_400.0
 KEPT_DAYS = 30
 """Files are dropped after so many days."""
 MOST_NAME = 255
-
-
+_OPEN = ", ".join(f"'{status}'" for status in OPEN)
+_NEEDED = f"SELECT input FROM batches WHERE input NOT NULL AND status IN ({_OPEN})"  # noqa: S608
+"""Files that batches which have not ended still read."""
+_KNOWN = (
+    f"SELECT id FROM files UNION SELECT output FROM batches WHERE status IN ({_OPEN})"  # noqa: S608
+    f" UNION SELECT faults FROM batches WHERE status IN ({_OPEN})"
+)
+"""Files that somebody can ask for, and those that batches are writing."""
 _SHOWN = (
     "SELECT * FROM files WHERE (expires IS NULL OR expires > :now) AND (:purpose IS NULL OR purpose = :purpose)"
     " AND (:after IS NULL OR number {} (SELECT number FROM files WHERE id = :after)) ORDER BY number {} LIMIT :limit"
@@ -65,16 +71,17 @@ class Files:
         """
         self.drop_expired()
         file_id = f"file-{self._nonce()}"
-        part = self.folder / f"{file_id}.part"
+        part, path = self.folder / f"{file_id}.part", self.path(file_id)
         self.folder.mkdir(parents=True, exist_ok=True)
         try:
             size = self._written(part, _chunks(content))
-            part.rename(self.path(file_id))
+            part.rename(path)
+            with self._database.writing() as connection:
+                keep(connection, file_id, "batch", shown_name(name), size, self._clock())
         except BaseException:
             part.unlink(missing_ok=True)
+            path.unlink(missing_ok=True)
             raise
-        with self._database.writing() as connection:
-            keep(connection, file_id, "batch", shown_name(name), size, self._clock())
         return self.get(file_id)
 
     def get(self, file_id: str) -> FileObject:
@@ -124,10 +131,8 @@ class Files:
             InUseError: a batch that has not ended still needs it.
         """
         self.get(file_id)
-        marks = ", ".join("?" * len(OPEN))
         with self._database.writing() as connection:
-            needed = f"SELECT 1 FROM batches WHERE input = ? AND status IN ({marks})"  # noqa: S608
-            if connection.execute(needed, (file_id, *OPEN)).fetchone():
+            if _is_needed(connection, file_id):
                 raise InUseError("A batch that has not ended still needs this file. Cancel it first.")
             connection.execute("DELETE FROM files WHERE id = ?", (file_id,))
         self.path(file_id).unlink(missing_ok=True)
@@ -161,36 +166,34 @@ class Files:
         """Take somebody out of every file, and of those that batches are at when they end: how many lines went."""
         if not self._database.exists:
             return 0
-        marks = ", ".join("?" * len(OPEN))
-        free = f"SELECT id FROM files WHERE id NOT IN (SELECT input FROM batches WHERE input NOT NULL AND status IN ({marks}))"  # noqa: S608, E501
         with self._database.writing() as connection:
             connection.execute("INSERT OR REPLACE INTO erased VALUES (?, ?)", (hashed(user_id), self._clock()))
-            ids = [row["id"] for row in connection.execute(free, OPEN)]
+            ids = [row["id"] for row in connection.execute("SELECT id FROM files")]
         return sum(self._without(file_id, user_id) for file_id in ids)
 
     def _without(self, file_id: str, user_id: str) -> int:
+        """Take somebody out of a file that no batch is at: how many lines went. One at a time does so for a tenant, or
+        the second would put back what the first took out."""
         path = self.path(file_id)
-        try:
+        with self._database.writing() as connection:
+            if _is_needed(connection, file_id) or not path.is_file():
+                return 0
             dropped = clean(path, user_id.__eq__)
-        except FileNotFoundError:
-            return 0
-        if dropped:
-            with self._database.writing() as connection:
-                change = "UPDATE files SET bytes = ? WHERE id = ?"
-                connection.execute(change, (path.stat().st_size, file_id))
+            connection.execute("UPDATE files SET bytes = ? WHERE id = ?", (path.stat().st_size, file_id))
         return dropped
 
     def drop_expired(self) -> int:
-        """Drop files whose days are over, unless a batch still needs them: how many."""
-        marks = ", ".join("?" * len(OPEN))
-        chosen = f"expires <= ? AND id NOT IN (SELECT input FROM batches WHERE input NOT NULL AND status IN ({marks}))"  # noqa: S608
+        """Drop files whose days are over, unless a batch still needs them: how many. What a killed server left of
+        files that nobody can ask for goes, too, after a day."""
         with self._database.writing() as connection:
-            query = f"DELETE FROM files WHERE {chosen} RETURNING id"  # noqa: S608
-            gone = [row["id"] for row in connection.execute(query, (self._clock(), *OPEN))]
+            query = f"DELETE FROM files WHERE expires <= ? AND id NOT IN ({_NEEDED}) RETURNING id"  # noqa: S608
+            gone = [row["id"] for row in connection.execute(query, (self._clock(),)).fetchall()]
+            known = {row["id"] for row in connection.execute(_KNOWN)}
         for file_id in gone:
             self.path(file_id).unlink(missing_ok=True)
-        for part in self.folder.glob("*.part"):
-            _drop_old(part, self._clock())
+        for path in self.folder.glob("*"):
+            if path.name not in known:
+                _drop_old(path, self._clock())
         return len(gone)
 
     def _written(self, path: Path, chunks: Iterable[bytes]) -> int:
@@ -223,6 +226,11 @@ def keep(
     )
 
 
+def _is_needed(connection: sqlite3.Connection, file_id: str) -> bool:
+    """Whether a batch that has not ended reads this file."""
+    return connection.execute(f"SELECT 1 WHERE ? IN ({_NEEDED})", (file_id,)).fetchone() is not None
+
+
 def shown_name(name: str) -> str:
     """A client's name of a file as it may be shown: its last part, without control characters.
 
@@ -233,11 +241,11 @@ def shown_name(name: str) -> str:
     return plain(last)[:MOST_NAME] or "file"
 
 
-def _drop_old(part: Path, now: float) -> None:
-    """Drop what an upload left that a killed server never ended."""
+def _drop_old(path: Path, now: float) -> None:
+    """Drop a file that nobody has written to for a day."""
     try:
-        if part.stat().st_mtime < now - DAY:
-            part.unlink()
+        if path.stat().st_mtime < now - DAY:
+            path.unlink()
     except FileNotFoundError:
         return
 

@@ -36,6 +36,8 @@ LEASE = 60.0
 """Seconds without a beat after which an owner of another machine counts as gone."""
 MOST_OPEN = 200
 """Batches of one tenant that may wait or be worked on."""
+REST = 60.0
+"""Seconds for which tables without an open batch are not read again, unless their file changes."""
 MOST_STARTS = 3
 """So often a batch is taken up again whose child dies without having come any further."""
 
@@ -103,6 +105,12 @@ class Ledger:
         settle: Callable[[str, int | None], int],
     ) -> None:
         self._database, self._clock, self._nonce, self._alive, self._settle = database, clock, nonce, alive, settle
+        self._rests: tuple[object, float] | None = None
+
+    @property
+    def begun(self) -> bool:
+        """Whether anything was ever kept: asking makes no file."""
+        return self._database.exists
 
     # -- what clients do ----------------------------------------------------------------------------------------------
 
@@ -184,14 +192,28 @@ class Ledger:
 
     def next_up(self) -> str | None:
         """The batch that a child should be started for: the oldest that is open; None while one is worked on, or where
-        none is left. What nobody can go on with is ended first."""
-        if not self._database.exists:
+        none is left. What nobody can go on with is ended first. It costs next to nothing where none was open before
+        and nothing was written since."""
+        if not self.begun or self._resting():
             return None
-        with self._database.reading() as connection:
-            rows = connection.execute(f"SELECT * FROM batches WHERE status IN ({_OPEN}) ORDER BY number").fetchall()  # noqa: S608
+        rows = self._open_rows()
         if any(self._held(row) for row in rows):
             return None
         return next((str(row["id"]) for row in rows if not self._given_up(row)), None)
+
+    def _resting(self) -> bool:
+        """Whether the tables held no open batch when they were last read, a short while ago, and still do."""
+        if self._rests is None:
+            return False
+        stamp, until = self._rests
+        return self._clock() < until and stamp == self._database.stamp
+
+    def _open_rows(self) -> list[sqlite3.Row]:
+        stamp = self._database.stamp  # looked at first: what is written in between shows at the next look
+        with self._database.reading() as connection:
+            rows = connection.execute(f"SELECT * FROM batches WHERE status IN ({_OPEN}) ORDER BY number").fetchall()  # noqa: S608
+        self._rests = None if rows else (stamp, self._clock() + REST)
+        return rows
 
     def _held(self, row: sqlite3.Row) -> bool:
         """Whether somebody works on a batch."""
@@ -291,7 +313,7 @@ class Ledger:
             left = self._settle(file_id, size)
             if size:
                 keep(connection, file_id, "batch_output", f"{row['id']}_{name}.jsonl", left, now)
-        if row["input"] is not None:
+        if row["input"] is not None and not _read_by_earlier(connection, row):
             left = self._settle(row["input"], None)
             connection.execute("UPDATE files SET bytes = ? WHERE id = ?", (left, row["input"]))
         told = BatchFaults(data=faults).model_dump_json() if faults else None
@@ -314,6 +336,12 @@ def _require_input(connection: sqlite3.Connection, file_id: str | None, now: flo
     query = "SELECT 1 FROM files WHERE id = ? AND purpose = 'batch' AND (expires IS NULL OR expires > ?)"
     if connection.execute(query, (file_id, now)).fetchone() is None:
         raise UnknownFileError("There is no file of this id and of purpose 'batch'.")
+
+
+def _read_by_earlier(connection: sqlite3.Connection, row: sqlite3.Row) -> bool:
+    """Whether an earlier batch, which may have come half way, has the same input: it goes on by counting lines."""
+    query = f"SELECT 1 FROM batches WHERE input = ? AND number < ? AND status IN ({_OPEN})"  # noqa: S608
+    return connection.execute(query, (row["input"], row["number"])).fetchone() is not None
 
 
 def _row(connection: sqlite3.Connection, batch_id: str) -> sqlite3.Row:

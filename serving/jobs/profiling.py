@@ -55,6 +55,7 @@ def by_statistics(child: Child, work: Workspace) -> None:
         with child.hold.interruptible():
             users = wanted.users if child.work.input else ()
             built = {one.user_id: one.outcome for one in work.build_profiles(users)} if wanted.people else {}
+            work.drop_orphans()
         _tell(results, wanted, {user: Answer(200, _told(user, outcome)) for user, outcome in built.items()})
 
 

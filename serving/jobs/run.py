@@ -23,6 +23,8 @@ from serving.jobs.words import BatchFault, Status
 
 NICE = 10
 """How far a child stands back behind whoever answers requests."""
+NEVER = 1e6
+"""Seconds, more than any child lives: models are made anew by whoever serves, or by a batch of /v1/fit."""
 
 
 def run(settings: Settings, batch_id: str) -> bool:
@@ -70,7 +72,7 @@ async def _lists(child: Child) -> None:
     from serving.jobs.recommending import recommend
     from serving.service.service import Service
 
-    service = Service(child.settings, "default", by_model=False)
+    service = Service(child.settings, "default", by_model=False, refresh_after=NEVER)
     await service.start()
     try:
         await service.wait_ready()

@@ -1,14 +1,13 @@
-"""What changes a store beyond events: edits of a profile, items, and somebody erased."""
+"""What a person may ask of all that is known of them: to change it, to have it, to have it erased."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from history.export import export_of
-from history.items import Put
+from history.store import Store
 from palate.protocols import Clock
-from palate.types import Item
 from profiles.edits import edited
 from serving.service.locks import writing_for
 from serving.service.opened import Opened
@@ -26,18 +25,6 @@ def edited_profile(opened: Opened, user_id: str, patch: ProfilePatch, clock: Clo
         edited(opened.work.store, user_id, patch.edits, clock)
 
 
-def written(opened: Opened, items: Sequence[Item], noted: Callable[[Opened], None]) -> Put:
-    """Write items; `noted` is called once any is new or changed.
-
-    Raises:
-        InputError: an item is not what it should be.
-    """
-    put = opened.work.store.put_items(items)
-    if put.new or put.changed:
-        noted(opened)
-    return put
-
-
 def erased(opened: Opened, user_id: str, noted: Callable[[Opened], None]) -> bool:
     """Remove everything of a person from the store; whether there was anything. `noted` is called before anything is
     gone, so that models are made anew even if the process ends in between."""
@@ -50,13 +37,13 @@ def erased(opened: Opened, user_id: str, noted: Callable[[Opened], None]) -> boo
     return gone
 
 
-def exported(opened: Opened, user_id: str, conversations: dict[str, Any]) -> dict[str, Any]:
+def exported(store: Store, user_id: str, conversations: Mapping[str, Any]) -> dict[str, Any]:
     """Everything that is known of a person.
 
     Raises:
         UnknownUserError: nothing is.
     """
-    store = opened.work.store
-    if not (store.knows(user_id) or store.statements(user_id) or conversations):
+    told = {**export_of(store, user_id), "conversations": conversations}
+    if not any(value for name, value in told.items() if name != "user_id"):
         raise unknown(user_id)
-    return {**export_of(store, user_id), "conversations": conversations}
+    return told

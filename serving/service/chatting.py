@@ -43,6 +43,7 @@ class Turns:
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._waiting: Counter[str] = Counter()
         self._running: dict[str, set[asyncio.Task[None]]] = {}
+        self._barred: Counter[str] = Counter()
 
     async def stream(self, answering: Answering, session: Session, text: str) -> AsyncGenerator[ChatEvent]:
         """What happens while a message is answered. Whoever stops listening ends the turn; nothing of it is kept.
@@ -65,11 +66,23 @@ class Turns:
 
     @asynccontextmanager
     async def none_of(self, user_id: str, patience: float = PATIENCE) -> AsyncIterator[None]:
-        """Within it no turn of this person is under way here, nor begins elsewhere: those that take longer than
-        `patience` seconds are broken off, those of other processes are waited for as long."""
-        async with self._across.hold(_person(user_id), shared=False, patience=patience):
+        """Within it no turn of this person is under way or begins, in whichever process. Those that take longer than
+        `patience` seconds here are broken off; those of other processes are waited for as long.
+
+        Raises:
+            ConflictError: another process was not done with one by then.
+        """
+        self._barred[user_id] += 1
+        try:
             await self._settle(user_id, patience)
-            yield
+            async with self._across.hold(_person(user_id), shared=False, patience=patience) as alone:
+                if not alone:
+                    raise ConflictError("A message of this person is being answered elsewhere. Try again in a while.")
+                yield
+        finally:
+            self._barred[user_id] -= 1
+            if not self._barred[user_id]:
+                del self._barred[user_id]
 
     async def _settle(self, user_id: str, patience: float) -> None:
         running = set(self._running.get(user_id, ()))
@@ -90,6 +103,8 @@ class Turns:
         self, answering: Answering, session: Session, text: str, heard: asyncio.Queue[ChatEvent | None]
     ) -> None:
         key = thread_key(session)
+        if session.user_id in self._barred:
+            raise ConflictError("This person is being erased.")
         if self._waiting[key] > MOST_WAITING:
             raise ConflictError("Messages of this thread are waiting already. Send the next one when one is answered.")
         self._waiting[key] += 1

@@ -29,6 +29,7 @@ from prompts import PromptBook
 from retrieval.generation import building, sweep
 from serving.chat import ChatClient
 from serving.language_model import open_chat, tokenizer
+from serving.service.conversations import conversations_of
 from serving.service.errors import LoadingError
 from serving.service.generations import Generations, Lease
 from serving.service.opened import Mind, Opened, opened
@@ -42,10 +43,10 @@ log = logging.getLogger(__name__)
 WATCH = 1.0
 """Seconds between two looks for newer models."""
 COUNT = 30
-"""Looks between two counts of what the store holds, and between two tries to load what could not be."""
+"""Looks between two counts of what the store holds, and between two tries to open what could not be."""
 REFRESHING = "refreshing.lock"
 """Held by the process that makes models anew for all that serve a store."""
-LOADING = "loading"
+LOADING, LOOKING = "loading", "looking for newer models"
 WANTED = "refresh.wanted"
 """Name of the blob that stands while models are to be made anew, should the process end before they are."""
 
@@ -69,7 +70,7 @@ def _facts(opened: Opened) -> Facts:
         index = {"generation": held.folder.name, "embedder": held.manifest.embedder, "items": len(held)}
     return Facts(
         items=work.store.item_count(),
-        people=len(work.store.users()),
+        people=work.store.user_count(),
         events=work.store.event_count(),
         behind=work.behind if opened.services is not None else None,
         index=index,
@@ -184,7 +185,8 @@ class Holding:
                 await self._guarded(LOADING, self._load)
                 self._loaded.set()
             elif self._generations.now is not None:
-                await self._guarded("looking for newer models", self._look)
+                if LOOKING not in self._faults or looks % COUNT == 0:
+                    await self._guarded(LOOKING, self._look)
                 if looks % COUNT == 0:
                     await self._guarded("counting", self._count)
             looks += 1
@@ -210,11 +212,14 @@ class Holding:
     async def _open(self) -> None:
         """Open the store as it is now, and answer from it from now on."""
         async with self._opening:
-            newer = await asyncio.to_thread(self._opened)
-            if self._threads is None:
-                self._threads = await self._stack.enter_async_context(open_threads(self._settings.store))
+            newer = await _kept(asyncio.to_thread(self._opened))
+            try:
+                answering = self._answers(newer, await self._opened_threads())
+            except BaseException:
+                newer.close()
+                raise
             self._embedder = newer.work.embedder if newer.services is not None else self._embedder
-            self.answering = self._answers(newer, self._threads)
+            self.answering = answering
             self._generations.swap(newer)
             await asyncio.to_thread(gc.collect)
             self._opened_at = self._clock()
@@ -222,6 +227,11 @@ class Holding:
 
     def _opened(self) -> Opened:
         return opened(self._settings, clock=self._clock, mind=self._mind(), embedder=self._embedder, say=log.info)
+
+    async def _opened_threads(self) -> Threads:
+        if self._threads is None:
+            self._threads = await self._stack.enter_async_context(open_threads(self._settings.store))
+        return self._threads
 
     def _mind(self) -> Mind | None:
         if self._client is None:
@@ -270,9 +280,14 @@ class Holding:
         """Have models made anew, some seconds after this was last asked for."""
         self._later.ask()
 
+    def wish(self) -> tuple[str, str]:
+        """The name and the fingerprint of a blob that says in the store that models are to be made anew, should this
+        process end before they are; another one each time."""
+        return WANTED, f"{self._clock()} {os.getpid()} {next(self._asked)}"
+
     def want_refresh(self, opened: Opened) -> None:
-        """Note in the store that models are to be made anew, should this process end before they are."""
-        opened.work.store.save_blob(WANTED, f"{self._clock()} {os.getpid()} {next(self._asked)}", b"")
+        """Note in the store that models are to be made anew."""
+        opened.work.store.save_blob(*self.wish(), b"")
 
     async def refresh(self) -> None:
         """Make models and index anew in a process of its own, and open them; one at a time.
@@ -302,19 +317,8 @@ class Holding:
     # -- conversations ------------------------------------------------------------------------------------------------
 
     async def conversations(self, user_id: str) -> dict[str, Any]:
-        """All that is kept of each conversation of a person, by its name, as plain data: `before` bears on the next
-        message, `led` is what a language model is told of those before."""
-        if self._threads is None or self.answering is None:
-            return {}
-        keeper, found = Keeper(self._threads), dict[str, Any]()
-        for name in await self._threads.threads_of(user_id):
-            session = Session(user_id=user_id, thread_id=name)
-            before, led = await self._assistant.before(session), await keeper.read(session)
-            found[name] = {
-                "before": before.model_dump(mode="json", exclude={"constraints"}, exclude_defaults=True),
-                "led": led.model_dump(mode="json", exclude_defaults=True),
-            }
-        return found
+        """All that is kept of each conversation of a person, as `conversations_of`."""
+        return {} if self._threads is None else await conversations_of(self._threads, user_id)
 
     async def forget_conversations(self, user_id: str) -> int:
         """Delete all conversations of a person; how many there were."""
@@ -324,14 +328,26 @@ class Holding:
         """Let the next message of a thread follow on this."""
         if self.answering is None or self._threads is None:
             return
-        await self._assistant.note(session, before)
         if isinstance(self.answering, Shell):
+            await self.answering.assistant.note(session, before)
             await Keeper(self._threads).write(session, Conversation(said=_as_messages(before.said)))
+        else:
+            await self.answering.note(session, before)
 
-    @property
-    def _assistant(self) -> Assistant:
-        assert self.answering is not None
-        return self.answering.assistant if isinstance(self.answering, Shell) else self.answering
+
+async def _kept(opening: Awaitable[Opened]) -> Opened:
+    """What is opened; whoever stops waiting for it has it closed as soon as it is there."""
+    work = asyncio.ensure_future(opening)
+    try:
+        return await asyncio.shield(work)
+    except asyncio.CancelledError:
+        work.add_done_callback(_closed)
+        raise
+
+
+def _closed(work: asyncio.Future[Opened]) -> None:
+    if not work.cancelled() and work.exception() is None:
+        work.result().close()
 
 
 def _as_messages(said: Sequence[str]) -> tuple[Message, ...]:

@@ -62,7 +62,8 @@ def note_few(opened: Opened, by_user: dict[str, tuple[Event, ...]]) -> EventsNot
                 done.append((user_id, _noted(opened, user_id, events)))
     except BaseException:
         for user_id, update in done:
-            _taken_back(opened, user_id, [event.event_id for event in update.events])
+            with writing_for(opened.work.settings.store, user_id):
+                _taken_back(opened, user_id, [event.event_id for event in update.events])
         raise
     return _told(by_user, sum(len(update.events) for _, update in done))
 

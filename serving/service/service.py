@@ -249,11 +249,15 @@ class Service:
         """
         require_text(user_id)
         told = await self._holding.conversations(user_id)
-        return await self._run(lambda opened: changing.exported(opened, user_id, told))
+        return await self._run(lambda opened: changing.exported(opened.work.store, user_id, told))
 
     async def erase(self, user_id: str) -> bool:
         """Remove everything of a person; whether there was anything. They are unknown at once; models that learned
-        from them are made anew soon."""
+        from them are made anew soon.
+
+        Raises:
+            ConflictError: another process is answering them and does not end; nothing was removed.
+        """
         require_text(user_id)
         self._following.forget(user_id)
         async with self._turns.none_of(user_id):
@@ -294,7 +298,8 @@ class Service:
         Raises:
             InputError: an item is not what it should be.
         """
-        put = await self._run(lambda opened: changing.written(opened, items.items, self._holding.want_refresh))
+        wish = self._holding.wish()
+        put = await self._run(lambda opened: opened.work.store.put_items(items.items, mark=wish))
         if put.new or put.changed:
             self._holding.refresh_soon()
         return ItemsWritten(

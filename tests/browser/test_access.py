@@ -19,8 +19,8 @@ def complaints(page: Page) -> list[str]:
 
 @pytest.mark.parametrize("scheme", SCHEMES)
 @pytest.mark.parametrize("view", ["talk", "profile", "data"])
-def test_every_view_beside_the_list(visit: Visit, person: str, view: str, scheme: str) -> None:
-    page = visit(person, f"/#/{view}", scheme=scheme, size=WIDE)
+def test_every_view_beside_the_list(visit: Visit, looker: str, view: str, scheme: str) -> None:
+    page = visit(looker, f"/#/{view}", scheme=scheme, size=WIDE)
     page.locator("#list .act-why").first.click()
     page.wait_for_selector(".why .reasons li")
     if view == "talk":
@@ -54,8 +54,8 @@ def test_the_chooser_and_the_operators_page(visit: Visit, scheme: str) -> None:
     assert complaints(page) == []
 
 
-def test_the_switch_of_colours_is_kept(visit: Visit, person: str) -> None:
-    page = visit(person)
+def test_the_switch_of_colours_is_kept(visit: Visit, looker: str) -> None:
+    page = visit(looker)
     light = page.evaluate("getComputedStyle(document.body).backgroundColor")
     page.get_by_role("button", name="Dark colours").click()
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") != light

@@ -48,8 +48,8 @@ def nothing_ran(page: Page) -> None:
     assert page.locator("main img, main script").count() == 0
 
 
-def test_markup_in_titles_reasons_and_interests_is_text(visit: Visit, person: str, watched: Watched) -> None:
-    page = visit(person, "/#/profile")
+def test_markup_in_titles_reasons_and_interests_is_text(visit: Visit, looker: str, watched: Watched) -> None:
+    page = visit(looker, "/#/profile")
     spoil(page)
     page.reload()
     page.wait_for_selector(".line")
@@ -65,8 +65,8 @@ def test_markup_in_titles_reasons_and_interests_is_text(visit: Visit, person: st
     watched.forgive("422")
 
 
-def test_markup_in_an_answer_is_text(visit: Visit, person: str) -> None:
-    page = visit(person)
+def test_markup_in_an_answer_is_text(visit: Visit, looker: str) -> None:
+    page = visit(looker)
     delta = {"content": EVIL, "palate": {"intent": "chitchat", "remembered": [EVIL], "forgotten": [EVIL], "items": []}}
     body = f"data: {json.dumps({'choices': [{'delta': delta}]})}\n\ndata: [DONE]\n\n"
     page.route("**/v1/chat/completions", lambda route: route.fulfill(content_type="text/event-stream", body=body))

@@ -18,16 +18,16 @@ def tab_to(page: Page, name: str) -> None:
     raise AssertionError(f"{name!r} was not reached")
 
 
-def test_the_first_tab_offers_to_skip_to_the_content(visit: Visit, person: str) -> None:
-    page = visit(person)
+def test_the_first_tab_offers_to_skip_to_the_content(visit: Visit, looker: str) -> None:
+    page = visit(looker)
     page.keyboard.press("Tab")
     expect(page.get_by_role("link", name="Skip to the content")).to_be_focused()
     page.keyboard.press("Enter")
     assert page.evaluate("document.activeElement.id") == "main"
 
 
-def test_arrows_choose_the_scene(visit: Visit, person: str) -> None:
-    page = visit(person)
+def test_arrows_choose_the_scene(visit: Visit, looker: str) -> None:
+    page = visit(looker)
     before = titles(page)
     page.get_by_role("radio", name="Any moment").focus()
     page.keyboard.press("ArrowRight")
@@ -77,8 +77,8 @@ def test_hiding_an_interest_leads_to_the_way_back(visit: Visit, person: str) -> 
     expect(page.locator("#profile .line:focus")).to_contain_text(label)
 
 
-def test_a_message_is_sent_and_stopped_by_keyboard(visit: Visit, person: str) -> None:
-    page = visit(person)
+def test_a_message_is_sent_and_stopped_by_keyboard(visit: Visit, looker: str) -> None:
+    page = visit(looker)
     page.route("**/v1/chat/completions", lambda route: None)
     page.get_by_label("Message").focus()
     page.keyboard.type("two")
@@ -91,8 +91,8 @@ def test_a_message_is_sent_and_stopped_by_keyboard(visit: Visit, person: str) ->
     expect(page.locator(".theirs .notes")).to_have_text("Stopped.")
 
 
-def test_a_view_that_is_opened_takes_the_focus(visit: Visit, person: str) -> None:
-    page = visit(person, size=PHONE)
+def test_a_view_that_is_opened_takes_the_focus(visit: Visit, looker: str) -> None:
+    page = visit(looker, size=PHONE)
     page.get_by_role("link", name="My data").focus()
     page.keyboard.press("Enter")
     expect(page.locator("#data-title")).to_be_focused()

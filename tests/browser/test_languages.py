@@ -11,15 +11,15 @@ from tests.browser.looking import Visit
 VIEWS = ("talk", "profile", "data")
 
 
-def test_the_browsers_language_is_spoken(visit: Visit, person: str) -> None:
-    page = visit(person, language="zh-CN")
+def test_the_browsers_language_is_spoken(visit: Visit, looker: str) -> None:
+    page = visit(looker, language="zh-CN")
     assert page.evaluate("document.documentElement.lang") == "zh-Hans"
     expect(page.locator("#list-title")).to_have_text("此刻适合你")
     expect(page.get_by_role("radio", name="通勤")).to_be_attached()
 
 
-def test_the_switch_changes_every_view_and_is_remembered(visit: Visit, person: str) -> None:
-    page = visit(person)
+def test_the_switch_changes_every_view_and_is_remembered(visit: Visit, looker: str) -> None:
+    page = visit(looker)
     page.get_by_role("button", name="中文").click()
     for view in VIEWS:
         page.goto(f"{page.url.partition('#')[0]}#/{view}")
@@ -32,8 +32,8 @@ def test_the_switch_changes_every_view_and_is_remembered(visit: Visit, person: s
     assert page.evaluate("document.documentElement.lang") == "en"
 
 
-def test_a_draft_outlives_the_switch(visit: Visit, person: str) -> None:
-    page = visit(person)
+def test_a_draft_outlives_the_switch(visit: Visit, looker: str) -> None:
+    page = visit(looker)
     page.get_by_label("Message").fill("half a sent")
     page.get_by_role("button", name="中文").click()
     expect(page.get_by_label("消息")).to_have_value("half a sent")
@@ -45,8 +45,8 @@ def test_the_operators_page_speaks_chinese_too(visit: Visit) -> None:
     expect(page.locator(".state")).to_have_text(re.compile("就绪|正在更新"))
 
 
-def test_titles_say_which_language_they_are_in(visit: Visit, person: str) -> None:
-    page = visit(person)
+def test_titles_say_which_language_they_are_in(visit: Visit, looker: str) -> None:
+    page = visit(looker)
     spoken = page.locator("#list .thing h2").evaluate_all("all => all.map(one => [one.lang, one.textContent])")
     assert all((lang == "zh-Hans") == any("\u4e00" <= letter <= "\u9fff" for letter in text) for lang, text in spoken)
 

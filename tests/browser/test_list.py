@@ -8,8 +8,8 @@ from playwright.sync_api import expect
 from tests.browser.looking import Visit, settled, titles
 
 
-def test_another_scene_brings_another_list_and_says_what_is_new(visit: Visit, person: str) -> None:
-    page = visit(person)
+def test_another_scene_brings_another_list_and_says_what_is_new(visit: Visit, looker: str) -> None:
+    page = visit(looker)
     before = titles(page)
     page.get_by_role("radio", name="Commute").check()
     settled(page)
@@ -21,21 +21,21 @@ def test_another_scene_brings_another_list_and_says_what_is_new(visit: Visit, pe
     assert "by phone" in page.locator("#list .means").inner_text()
 
 
-def test_the_list_is_what_the_api_gives(visit: Visit, person: str, origin: str) -> None:
-    page = visit(person)
-    asked = httpx.post(f"{origin}/v1/recommend", json={"user_id": person, "k": 10}).json()
+def test_the_list_is_what_the_api_gives(visit: Visit, looker: str, origin: str) -> None:
+    page = visit(looker)
+    asked = httpx.post(f"{origin}/v1/recommend", json={"user_id": looker, "k": 10}).json()
     assert titles(page) == [item["title"] for item in asked["items"]]
 
 
-def test_a_kind_of_thing_is_kept_to(visit: Visit, person: str) -> None:
-    page = visit(person)
+def test_a_kind_of_thing_is_kept_to(visit: Visit, looker: str) -> None:
+    page = visit(looker)
     page.get_by_role("combobox").select_option("films")
     settled(page)
     assert set(page.locator("#list .domain").all_inner_texts()) == {"films"}
 
 
-def test_the_dial_makes_the_list_more_varied(visit: Visit, person: str) -> None:
-    page = visit(person)
+def test_the_dial_makes_the_list_more_varied(visit: Visit, looker: str) -> None:
+    page = visit(looker)
     before = titles(page)
     page.get_by_label("Variety").fill("1")
     settled(page)
@@ -78,10 +78,10 @@ def test_a_saved_thing_can_be_let_go_again(visit: Visit, person: str, origin: st
     assert "save" not in _kinds(origin, person, first)
 
 
-def test_why_this_shows_reasons_and_what_the_person_did(visit: Visit, person: str, origin: str) -> None:
-    page = visit(person)
-    known = {one["key"] for one in httpx.get(f"{origin}/v1/users/{person}/profile").json()["profile"]["interests"]}
-    asked = httpx.post(f"{origin}/v1/recommend", json={"user_id": person, "k": 10}).json()["items"]
+def test_why_this_shows_reasons_and_what_the_person_did(visit: Visit, looker: str, origin: str) -> None:
+    page = visit(looker)
+    known = {one["key"] for one in httpx.get(f"{origin}/v1/users/{looker}/profile").json()["profile"]["interests"]}
+    asked = httpx.post(f"{origin}/v1/recommend", json={"user_id": looker, "k": 10}).json()["items"]
     rests = [known & {key for source in item["sources"].values() for key in source["interests"]} for item in asked]
     card = page.locator("#list .card").nth(next(place for place, keys in enumerate(rests) if keys))
     card.get_by_role("button", name="Why this").click()
@@ -89,9 +89,9 @@ def test_why_this_shows_reasons_and_what_the_person_did(visit: Visit, person: st
     expect(card.locator(".events li").first).to_contain_text("You ")
 
 
-def test_why_not_that_says_what_keeps_a_thing_out(visit: Visit, person: str, origin: str) -> None:
-    page = visit(person)
-    everything = httpx.post(f"{origin}/v1/recommend", json={"user_id": person, "k": 100}).json()["items"]
+def test_why_not_that_says_what_keeps_a_thing_out(visit: Visit, looker: str, origin: str) -> None:
+    page = visit(looker)
+    everything = httpx.post(f"{origin}/v1/recommend", json={"user_id": looker, "k": 100}).json()["items"]
     far = everything[60]["title"]
     page.get_by_role("searchbox").fill(far)
     page.get_by_role("button", name="Search").click()
@@ -99,8 +99,8 @@ def test_why_not_that_says_what_keeps_a_thing_out(visit: Visit, person: str, ori
     expect(page.locator(".found .answer").first).not_to_be_empty()
 
 
-def test_what_is_not_there_is_said_to_be_unknown(visit: Visit, person: str) -> None:
-    page = visit(person)
+def test_what_is_not_there_is_said_to_be_unknown(visit: Visit, looker: str) -> None:
+    page = visit(looker)
     page.route(
         "**/v1/search*", lambda route: route.fulfill(json={"object": "search.results", "query": "x", "items": []})
     )

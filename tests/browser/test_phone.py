@@ -11,8 +11,8 @@ VIEWS = ("list", "talk", "profile", "data")
 
 
 @pytest.mark.parametrize("language", ["en-GB", "zh-CN"])
-def test_nothing_sticks_out_at_360_pixels(visit: Visit, person: str, language: str) -> None:
-    page = visit(person, size=PHONE, language=language)
+def test_nothing_sticks_out_at_360_pixels(visit: Visit, looker: str, language: str) -> None:
+    page = visit(looker, size=PHONE, language=language)
     page.locator(".act-why").first.click()
     page.wait_for_selector(".why .reasons li")
     for view in VIEWS:
@@ -41,8 +41,8 @@ def test_a_change_of_the_profile_points_to_the_list(visit: Visit, person: str) -
     expect(page.locator("#list .fresh").first).to_be_visible()
 
 
-def test_fingers_find_what_they_aim_at(visit: Visit, person: str) -> None:
-    page = visit(person, size=PHONE)
+def test_fingers_find_what_they_aim_at(visit: Visit, looker: str) -> None:
+    page = visit(looker, size=PHONE)
     boxes = page.locator("#list .act:visible, .views a:visible, .tools button:visible").evaluate_all(
         "all => all.map(one => one.getBoundingClientRect()).map(box => [box.width, box.height])"
     )

@@ -22,15 +22,15 @@ def first_topic(page: Page) -> tuple[str, str]:
     )
 
 
-def test_an_interest_opens_on_what_shows_it(visit: Visit, person: str) -> None:
-    page = visit(person, "/#/profile")
+def test_an_interest_opens_on_what_shows_it(visit: Visit, looker: str) -> None:
+    page = visit(looker, "/#/profile")
     first_topic(page)
     expect(page.locator(".shows .events li").first).to_contain_text("You ")
     expect(page.locator(".inner .where")).to_contain_text("Confidence")
 
 
-def test_interests_are_arranged_by_granularity_scene_and_kind(visit: Visit, person: str, origin: str) -> None:
-    page = visit(person, "/#/profile")
+def test_interests_are_arranged_by_granularity_scene_and_kind(visit: Visit, looker: str, origin: str) -> None:
+    page = visit(looker, "/#/profile")
     headings = page.locator(".group h2 > span:first-child")
     assert headings.all_inner_texts() == ["Topics", "Intents", "Feelings", "Words"]
     page.get_by_role("radio", name="Kind").check()

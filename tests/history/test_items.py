@@ -76,12 +76,22 @@ def test_any_text_is_either_kept_clean_or_refused(
             assert store.put_items([kept]) == (0, 0, 1)
 
 
+def test_a_mark_is_kept_with_items_that_say_something_new(store: Store) -> None:
+    store.put_items([ATLAS], mark=("wanted", "first"))
+    store.put_items([ATLAS], mark=("wanted", "second"))
+    assert store.blob("wanted") == ("first", b"")
+    with pytest.raises(InputError):
+        store.put_items([Item(item_id="b9"), Item(item_id="b9", title="another")], mark=("wanted", "third"))
+    assert store.blob("wanted") == ("first", b"")
+
+
 def test_people_are_told_page_by_page(store: Store) -> None:
     from history.live import live_event
 
     store.put_items([ATLAS])
     people = ["ann", "bob", "zoë", "李"]
     store.add_events([live_event(user, "like", "b1", time=1.0) for user in people])
+    assert store.user_count() == 4
     assert store.users_page(2) == ["ann", "bob"]
     assert store.users_page(2, "bob") == ["zoë", "李"]
     assert store.users_page(2, "李") == []

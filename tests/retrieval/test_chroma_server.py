@@ -8,6 +8,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ import pytest
 from history.store import Store
 from palate.errors import InputError, VectorIndexError
 from palate.protocols import Embedder
-from retrieval import chroma, chroma_server
+from retrieval import build, build_child, chroma, chroma_server
 from retrieval.index import Index
 
 PROGRAM = Path(sys.executable).parent / "chroma"
@@ -52,24 +53,63 @@ class Server:
         except httpx.HTTPError:
             return False
 
-    def collections(self) -> list[str]:
+    @cached_property
+    def _client(self) -> Any:
         import chromadb
 
         host, port = self.url.removeprefix("http://").split(":")
-        return sorted(one.name for one in chromadb.HttpClient(host, int(port)).list_collections())
+        return chromadb.HttpClient(host, int(port))
+
+    def collections(self) -> list[str]:
+        return sorted(one.name for one in self._client.list_collections())
+
+    def clear(self) -> None:
+        for name in self.collections():
+            self._client.delete_collection(name)
 
     def stop(self) -> None:
         self._process.kill()
         self._process.wait()
 
 
-@pytest.fixture
-def server(tmp_path: Path) -> Iterator[Server]:
+def own_server(folder: Path) -> Server:
+    """A server of its own, to be stopped."""
     if not PROGRAM.exists():
         pytest.skip("the chroma program is not installed")
-    started = Server(tmp_path / "server")
-    yield started
-    started.stop()
+    return Server(folder)
+
+
+@pytest.fixture(scope="module")
+def started(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """One for all tests, by way of `server`."""
+    server = own_server(tmp_path_factory.mktemp("server"))
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def server(started: Server) -> Server:
+    """A server that holds nothing. It must not be stopped."""
+    started.clear()
+    return started
+
+
+@pytest.fixture
+def doomed(tmp_path: Path) -> Iterator[Server]:
+    """A server that may be stopped."""
+    server = own_server(tmp_path / "server")
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def builds_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Chroma's part of a build is done in this process: starting others takes most of the time."""
+
+    def run_child(job: str, draft: Path, progress: object = None) -> None:
+        build_child.main(job, draft)
+
+    monkeypatch.setattr(build, "run_child", run_child)
 
 
 @pytest.fixture(scope="module")
@@ -102,6 +142,7 @@ def test_a_server_answers_as_exact_search_does(
         assert len(server.collections()) == len(remote.domains) + 1  # and the interests
 
 
+@pytest.mark.usefixtures("builds_here")
 def test_a_server_keeps_the_current_generation_only(
     filled: Store, tmp_path: Path, hashing: Embedder, server: Server
 ) -> None:
@@ -115,6 +156,7 @@ def test_a_server_keeps_the_current_generation_only(
     assert set(first) & set(second) == set(others)
 
 
+@pytest.mark.usefixtures("builds_here")
 def test_moving_to_a_server_and_back_builds_anew(
     filled: Store, tmp_path: Path, hashing: Embedder, server: Server
 ) -> None:
@@ -130,19 +172,19 @@ def test_moving_to_a_server_and_back_builds_anew(
 
 
 def test_a_server_that_is_gone_leaves_exact_search(
-    filled: Store, tmp_path: Path, hashing: Embedder, server: Server
+    filled: Store, tmp_path: Path, hashing: Embedder, doomed: Server
 ) -> None:
     said: list[str] = []
     queries = hashing.embed(["tea wok"])
-    with Index.build(filled, tmp_path / "index", hashing, server=server.url) as exact:
-        server.stop()
+    with Index.build(filled, tmp_path / "index", hashing, server=doomed.url) as exact:
+        doomed.stop()
         with Index.open(filled, tmp_path / "index", hashing, exact_below=0, say=said.append) as left:
             for _ in range(3):
                 assert left.search_items(queries, 5).ids == exact.search_items(queries, 5).ids
     assert len(said) == 1
     assert "searching exactly for 30 seconds" in said[0]
     with pytest.raises(VectorIndexError, match="does not answer"):
-        Index.build(filled, tmp_path / "index", hashing, server=server.url, force=True)
+        Index.build(filled, tmp_path / "index", hashing, server=doomed.url, force=True)
     Index.open(filled, tmp_path / "index", hashing, say=pytest.fail).close()
 
 
@@ -155,6 +197,19 @@ def test_a_server_that_never_answers_is_not_waited_for(tmp_path: Path) -> None:
             chroma.Chroma(tmp_path, patience=0.1)
 
 
+def test_what_was_opened_is_let_go_of_with_the_index(
+    filled: Store, tmp_path: Path, hashing: Embedder, builds_here: None
+) -> None:
+    from chromadb.api.shared_system_client import SharedSystemClient
+
+    Index.build(filled, tmp_path / "index", hashing).close()
+    before = set(SharedSystemClient._identifier_to_system)
+    with Index.open(filled, tmp_path / "index", hashing, exact_below=0, say=pytest.fail) as opened:
+        opened.search_items(hashing.embed(["tea"]), 3)
+        assert set(SharedSystemClient._identifier_to_system) - before == {str(opened.folder / chroma.FOLDER)}
+    assert set(SharedSystemClient._identifier_to_system) == before
+
+
 def test_calls_to_a_server_end_in_time(tmp_path: Path, server: Server) -> None:
     chroma_server.put(tmp_path, server.url, "x")
     place = chroma_server.place_of(tmp_path)
@@ -163,6 +218,7 @@ def test_calls_to_a_server_end_in_time(tmp_path: Path, server: Server) -> None:
     assert client._server._session.timeout == httpx.Timeout(7.0)
 
 
+@pytest.mark.usefixtures("builds_here")
 def test_collections_that_could_not_be_dropped_are_dropped_later(
     filled: Store, tmp_path: Path, hashing: Embedder, server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -10,6 +10,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -83,6 +84,15 @@ def here() -> Iterator[None]:
         signal.signal(number, handler)
 
 
+@contextmanager
+def meanwhile(what: Callable[[], None]) -> Iterator[None]:
+    """Another thread does this; the block ends when it has."""
+    other = threading.Thread(target=what)
+    other.start()
+    yield
+    other.join()
+
+
 @pytest.mark.usefixtures("here")
 def test_lists_for_a_file_survive_kills_and_stops(shop: Shop, ask: Any, lines_of: Any) -> None:
     users = ["ann", "ben", "芳", "a stranger"] * 100
@@ -93,10 +103,14 @@ def test_lists_for_a_file_survive_kills_and_stops(shop: Shop, ask: Any, lines_of
     child.kill()
     killed = shop.ended(batch_id)
     assert shop.desk.ledger.next_up() == batch_id
-    child = shop.start(batch_id)
-    shop.wait_for(batch_id, lambda batch: batch.request_counts.completed > killed.request_counts.completed)
-    child.send_signal(signal.SIGTERM)
-    assert shop.ended(batch_id).status in ("in_progress", "completed")
+
+    def stop() -> None:
+        shop.wait_for(batch_id, lambda batch: batch.request_counts.completed > killed.request_counts.completed)
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    with meanwhile(stop):
+        run(shop.settings, batch_id)
+    assert shop.desk.ledger.get(batch_id).status in ("in_progress", "completed")
     run(shop.settings, batch_id)
     batch = shop.desk.ledger.get(batch_id)
     assert (batch.status, batch.request_counts.completed, batch.request_counts.failed) == ("completed", 400, 0), batch
@@ -114,10 +128,8 @@ def test_a_running_batch_is_cancelled_with_what_it_did(shop: Shop, ask: Any, lin
         shop.wait_for(batch_id, lambda batch: batch.request_counts.completed > 0)
         shop.desk.ledger.cancel(batch_id)
 
-    other = threading.Thread(target=cancel)
-    other.start()
-    run(shop.settings, batch_id)
-    other.join()
+    with meanwhile(cancel):
+        run(shop.settings, batch_id)
     batch = shop.desk.ledger.get(batch_id)
     assert batch.status == "cancelled"
     assert 0 < len(lines_of(shop.output(batch))) == batch.request_counts.completed < 20_000

@@ -13,6 +13,7 @@ from palate.errors import StoreError
 from palate.settings import Settings
 from serving.jobs import dispatcher
 from serving.jobs.batches import Batches
+from serving.jobs.database import JobsDatabase
 from serving.jobs.words import BatchRequest
 
 FIT = BatchRequest(endpoint="/v1/fit")
@@ -79,6 +80,41 @@ def test_only_one_process_starts_children_and_another_takes_its_place(batches: B
     second.look()
     assert started.batches == [batch_id]
     second.stop()
+
+
+def test_tenants_take_turns(batches: Batches, started: Started) -> None:
+    first, _ = (batches.create("club", FIT).id for _ in range(2))
+    other = batches.create("shop", FIT).id
+    seeing = batches.dispatcher(at_once=1)
+    seeing.look()
+    started.processes[0].communicate()
+    seeing.look()
+    assert started.batches == [first, other]
+    seeing.stop()
+
+
+def test_nothing_is_started_after_it_stopped(batches: Batches, started: Started) -> None:
+    seeing = batches.dispatcher()
+    seeing.stop()
+    batches.create("default", FIT)
+    seeing.look()
+    assert started.batches == []
+
+
+def test_a_tenant_without_open_batches_is_not_read_again_until_its_file_changes(
+    batches: Batches, started: Started, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    batches.cancel("shop", batches.create("shop", FIT).id)
+    seeing, read = batches.dispatcher(), list[Path]()
+    seeing.look()
+    connect = JobsDatabase._connect
+    monkeypatch.setattr(JobsDatabase, "_connect", lambda self: (read.append(self.path), connect(self))[1])
+    seeing.look()
+    assert read == []
+    batch_id = batches.create("shop", FIT).id
+    seeing.look()
+    assert started.batches == [batch_id]
+    seeing.stop()
 
 
 def test_a_tenant_whose_jobs_cannot_be_read_holds_up_nobody(batches: Batches, started: Started, tmp_path: Path) -> None:

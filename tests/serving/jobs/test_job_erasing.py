@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -52,6 +53,27 @@ def test_what_a_batch_is_at_is_cleaned_when_it_ends(house: Any, ask: Any) -> Non
     assert house.desk.files.get(batch.output_file_id).bytes == len(said("ben"))
     assert house.desk.files.get(file_id).bytes == house.desk.files.content(file_id).stat().st_size
     assert b"zoe-1234" not in bytes_below(house.store)
+
+
+def test_two_who_are_erased_at_once_are_both_gone(house: Any) -> None:
+    kept = house.desk.files.add("a", [said(user) for user in ("ann", "ben", "zoe")] * 3)
+    with ThreadPoolExecutor(2) as pool:
+        assert list(pool.map(house.desk.files.erase, ("ann", "ben"))) == [3, 3]
+    assert house.desk.files.content(kept.id).read_bytes() == said("zoe") * 3
+
+
+def test_a_batch_half_way_keeps_its_lines_when_a_later_one_with_the_same_file_is_cancelled(
+    house: Any, ask: Any
+) -> None:
+    file_id = house.upload(ask("1", user_id="ann"), ask("2", user_id="ben"))
+    first, second = (house.batch("/v1/recommend", input_file_id=file_id) for _ in range(2))
+    owner = house.claimed(first)
+    house.clock.now += 1
+    house.desk.files.erase("ann")
+    house.desk.ledger.cancel(second)
+    assert len(house.desk.files.content(file_id).read_bytes().splitlines()) == 2
+    house.desk.ledger.finish(first, "completed", owner=owner)
+    assert b"ann" not in house.desk.files.content(file_id).read_bytes()
 
 
 def test_nobody_s_hash_is_kept_longer_than_it_is_needed(house: Any) -> None:

@@ -11,6 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from palate.errors import StoreError
+from serving.jobs import files
 from serving.jobs.errors import InUseError, TooLargeError, UnknownFileError
 from serving.jobs.files import DAY, shown_name
 
@@ -115,9 +117,36 @@ def test_pages_follow_each_other_without_gap(house: Any) -> None:
 
 def test_what_a_killed_upload_left_is_dropped_after_a_day(house: Any) -> None:
     house.upload()
-    old, new = (house.store / "jobs" / "files" / name for name in ("file-old.part", "file-new.part"))
-    for path, age in ((old, DAY + 1), (new, DAY - 1)):
+    old, new, whole = (house.store / "jobs" / "files" / name for name in ("file-old.part", "file-new.part", "file-old"))
+    for path, age in ((old, DAY + 1), (new, DAY - 1), (whole, DAY + 1)):
         path.write_bytes(b"x")
         os.utime(path, (house.clock.now - age,) * 2)
     house.upload()
-    assert (old.exists(), new.exists()) == (False, True)
+    assert (old.exists(), new.exists(), whole.exists()) == (False, True, False)
+
+
+def test_files_that_can_be_asked_for_or_are_being_written_outlast_a_day(house: Any, ask: Any) -> None:
+    file_id = house.upload(ask("1", user_id="ann"))
+    batch_id = house.batch("/v1/recommend", input_file_id=file_id)
+    output = house.desk.files.path(house.desk.ledger.claim(batch_id, "me").output)
+    output.write_bytes(b"x")
+    for path in (output, house.desk.files.path(file_id)):
+        os.utime(path, (house.clock.now - 2 * DAY,) * 2)
+    assert house.desk.tidy() == 0
+    assert output.exists()
+    assert house.desk.files.path(file_id).exists()
+
+
+def test_tidying_where_there_never_was_a_job_makes_no_file(house: Any) -> None:
+    assert house.desk.tidy() == 0
+    assert not house.store.exists()
+
+
+def test_a_file_that_cannot_be_noted_is_not_left(house: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise StoreError("the disk is full")
+
+    monkeypatch.setattr(files, "keep", full)
+    with pytest.raises(StoreError, match="full"):
+        house.desk.files.add("a", [b"x"])
+    assert list((house.store / "jobs" / "files").iterdir()) == []

@@ -111,6 +111,33 @@ def test_a_turn_that_is_broken_off_says_so_to_whoever_listens(tmp_path: Path) ->
     asyncio.run(asked())
 
 
+def test_no_turn_of_somebody_begins_while_they_are_erased(tmp_path: Path) -> None:
+    async def asked() -> None:
+        turns, slow = Turns(TurnLocks(tmp_path)), Slow()
+        slow.gate.set()
+        async with turns.none_of("ann"):
+            with pytest.raises(ConflictError):
+                await _said(turns, slow, "hello")
+            await _said(turns, slow, "hello", Session(user_id="ben"))
+        assert [event.kind for event in await _said(turns, slow, "hello")] == ["started", "done"]
+        assert not turns._barred
+
+    asyncio.run(asked())
+
+
+def test_nobody_is_erased_while_another_process_answers_them(tmp_path: Path) -> None:
+    class Taken(TurnLocks):
+        def _try(self, place: int, *, shared: bool) -> bool:
+            return shared
+
+    async def asked() -> None:
+        with pytest.raises(ConflictError, match="elsewhere"):
+            async with Turns(Taken(tmp_path)).none_of("ann", patience=0.0):
+                pytest.fail("they are being answered")
+
+    asyncio.run(asked())
+
+
 def test_a_turn_that_ends_soon_is_waited_for(tmp_path: Path) -> None:
     async def asked() -> None:
         turns, slow = Turns(TurnLocks(tmp_path)), Slow()

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from agent.threads import THREADS
 from history.dataset import open_dataset
 from palate.settings import Settings
 from palate.types import Item
@@ -66,6 +67,22 @@ def test_a_store_that_is_none_fails_in_words_and_the_service_still_ends(tmp_path
     told = run(asked())
     assert told.state == "failed"
     assert "is a file" in told.detail
+
+
+def test_a_store_that_cannot_be_used_is_let_go_of(
+    ready: Path, serve: Serve, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    closed: list[Workspace] = []
+    close = Workspace.close
+    monkeypatch.setattr(Workspace, "close", lambda self: (closed.append(self), close(self))[1])
+    (ready / THREADS).write_bytes(b"no database" * 999)
+
+    async def asked() -> Any:
+        async with serve(ready) as service:
+            return service.health()
+
+    assert run(asked()).state == "failed"
+    assert len(closed) == 1
 
 
 def test_an_empty_store_answers_with_nothing_and_can_be_filled(
