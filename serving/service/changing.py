@@ -15,13 +15,14 @@ from serving.service.people import unknown
 from serving.service.words import ProfilePatch
 
 
-def edited_profile(opened: Opened, user_id: str, patch: ProfilePatch, clock: Clock) -> None:
-    """Keep what a person makes of their profile, all edits or none.
+def edited_profile(opened: Opened, user_id: str, patch: ProfilePatch, clock: Clock, refuse: Callable[[], None]) -> None:
+    """Keep what a person makes of their profile, all edits or none; `refuse` may raise while nobody else writes.
 
     Raises:
         InputError: an edit is of no interest of theirs, or asks for what cannot be.
     """
     with writing_for(opened.work.settings.store, user_id):
+        refuse()
         edited(opened.work.store, user_id, patch.edits, clock)
 
 

@@ -42,8 +42,21 @@ def profile_view(opened: Opened, memory: Memory, user_id: str) -> ProfileView:
     Raises:
         UnknownUserError: there are neither events nor statements of theirs.
     """
+    catch_up(opened, user_id)
+    return seen(opened, memory, user_id)
+
+
+def seen(opened: Opened, memory: Memory, user_id: str) -> ProfileView:
+    """A person's profile as it was last written; as `profile_view` else."""
     profile = _current(opened, memory, user_id)
     return ProfileView(profile=profile, hidden=tuple(map(_hidden, profile.hidden)))
+
+
+def catch_up(opened: Opened, user_id: str) -> None:
+    """Let a person's profile follow all they did."""
+    if opened.live is not None and opened.work.store.knows(user_id):
+        with writing_for(opened.work.settings.store, user_id):
+            opened.live.catch_up(user_id)
 
 
 def _hidden(interest: Interest) -> HiddenInterest:
@@ -52,9 +65,6 @@ def _hidden(interest: Interest) -> HiddenInterest:
 
 def _current(opened: Opened, memory: Memory, user_id: str) -> Profile:
     store = opened.work.store
-    if opened.live is not None and store.knows(user_id):
-        with writing_for(opened.work.settings.store, user_id):
-            opened.live.catch_up(user_id)
     if (profile := memory.profile(user_id)) is not None:
         return retold(profile)
     if not store.knows(user_id):

@@ -193,14 +193,21 @@ class Service:
         """
         return await self._run(lambda opened: self._viewed(opened, user_id), user_id)
 
-    async def edit_profile(self, user_id: str, patch: ProfilePatch) -> ProfileView:
+    async def edit_profile(
+        self, user_id: str, patch: ProfilePatch, *, refuse: Callable[[ProfileView], None] | None = None
+    ) -> ProfileView:
         """Let a person hide, pin or correct interests, all edits or none; lists follow at once.
+
+        Args:
+            user_id: whose profile it is.
+            patch: the edits.
+            refuse: is shown the profile before the edits, while nobody else may write, and may raise to keep them out.
 
         Raises:
             UnknownUserError: nothing is known of them.
             InputError: an edit is of no interest of theirs, or asks for what cannot be.
         """
-        return await self._run(lambda opened: self._edited(opened, user_id, patch), user_id)
+        return await self._run(lambda opened: self._edited(opened, user_id, patch, refuse), user_id)
 
     async def evidence(self, user_id: str, key: str) -> Evidence:
         """A person's own events behind one interest.
@@ -358,10 +365,18 @@ class Service:
     def _viewed(self, opened: Opened, user_id: str) -> ProfileView:
         return people.profile_view(opened, self._memory(opened), user_id)
 
-    def _edited(self, opened: Opened, user_id: str, patch: ProfilePatch) -> ProfileView:
-        self._viewed(opened, user_id)
-        changing.edited_profile(opened, user_id, patch, self._clock)
-        return self._viewed(opened, user_id)
+    def _edited(
+        self, opened: Opened, user_id: str, patch: ProfilePatch, refuse: Callable[[ProfileView], None] | None
+    ) -> ProfileView:
+        memory = self._memory(opened)
+        people.profile_view(opened, memory, user_id)
+
+        def may_refuse() -> None:
+            if refuse is not None:
+                refuse(people.seen(opened, memory, user_id))
+
+        changing.edited_profile(opened, user_id, patch, self._clock, may_refuse)
+        return people.profile_view(opened, memory, user_id)
 
 
 def _listed(opened: Opened, user_id: str, request: RecommendRequest) -> RecommendationList:

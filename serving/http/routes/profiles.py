@@ -52,9 +52,12 @@ async def get_profile(user_id: UserId, who: Reader, house: TheHouse, if_none_mat
 async def edit_profile(user_id: UserId, patch: Patch, who: Writer, house: TheHouse, if_match: Tag = None) -> Response:
     """Change a profile, all edits or none; lists follow at once. With `If-Match`, only if it is as it was read."""
     service, user = await house.service(who), who.user(user_id)
-    if if_match is not None and not matches(if_match, etag(written(await service.profile(user)))):
-        raise PreconditionError("The profile has changed since it was read. Read it again, then change it.")
-    return _tagged(await service.edit_profile(user, patch))
+
+    def unless_changed(view: ProfileView) -> None:
+        if if_match is not None and not matches(if_match, etag(written(view))):
+            raise PreconditionError("The profile has changed since it was read. Read it again, then change it.")
+
+    return _tagged(await service.edit_profile(user, patch, refuse=unless_changed))
 
 
 @router.get(

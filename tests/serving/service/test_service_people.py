@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from itertools import islice
 from pathlib import Path
@@ -12,9 +13,10 @@ import pytest
 from history.live import live_event
 from palate.errors import InputError, UnknownUserError
 from palate.settings import Settings
+from serving.service.errors import ConflictError
 from serving.service.opened import Opened
 from serving.service.people import trends
-from serving.service.words import ProfileEdit, ProfilePatch, Trends
+from serving.service.words import ProfileEdit, ProfilePatch, ProfileView, Trends
 from serving.workspace import Workspace
 
 Run = Callable[[Any], Any]
@@ -44,6 +46,27 @@ def test_nobody_has_no_profile_but_may_state_something(ready: Path, serve: Serve
     told = run(asked())
     assert [one.text for one in told.profile.constraints] == ["no peanuts"]
     assert told.profile.interests == ()
+
+
+def test_of_edits_that_ask_for_the_profile_as_it_was_read_one_is_taken(ready: Path, serve: Serve, run: Run) -> None:
+    async def asked() -> Any:
+        async with serve(ready) as first, serve(ready) as second:
+            read = await first.profile("ben")
+
+            def unless_changed(seen: ProfileView) -> None:
+                if seen != read:
+                    raise ConflictError("changed")
+
+            keys = [one.key for one in read.profile.interests[:4]]
+            edits = [
+                service.edit_profile("ben", _patch(key, "pin"), refuse=unless_changed)
+                for service, key in zip((first, second) * 2, keys, strict=True)
+            ]
+            return await asyncio.gather(*edits, return_exceptions=True), await first.profile("ben")
+
+    ended, after = run(asked())
+    assert sum(isinstance(one, ConflictError) for one in ended) == 3
+    assert sum(one.pinned for one in after.profile.interests) == 1
 
 
 def test_a_hidden_interest_is_told_as_hidden_and_comes_back(ready: Path, serve: Serve, run: Run) -> None:
