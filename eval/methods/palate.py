@@ -14,8 +14,8 @@ from eval.system import Found, Said, full
 from retrieval.retriever import Ranker, Retriever
 from retrieval.sources.ranking import Mask, Positions, Ranking, best
 
-TOLD = frozenset({"query", "wishes", "reference", "dialogue"})
-"""Sources that only what a person says brings in: no question of an evaluation says anything."""
+TOLD = frozenset({"query", "wishes", "reference", "dialogue", "pinned"})
+"""Sources that only what a person says or pins brings in: no question of an evaluation does either."""
 
 
 class Palate(ScoringMethod):
