@@ -77,8 +77,8 @@ def bodies() -> Iterator[tuple[str, bytes, set[int]]]:
     yield "/v1/chat/completions", b'{"messages":' * DEEP + b"1" + b"}" * DEEP, {400, 422}
     yield "/v1/recommend", b'{"user_id": "' + b"\xff" * MEBIBYTE + b'"}', {400}
     yield "/v1/recommend", b'{"user_id": "' + b"\\ud800" * MEBIBYTE + b'"}', {400}
-    items = [{"item_id": f"many-{number}", "title": f"Loaf {number}"} for number in range(MANY)]
-    yield "/v1/items", json.dumps({"items": items}).encode(), {200}
+    items = [{"item_id": f"many-{number}", "title": f"Loaf {number}"} for number in range(MANY - 1)]
+    yield "/v1/items", json.dumps({"items": [*items, {"title": "without an id"}]}).encode(), {422}
     events = [{"user_id": "ann", "kind": "like", "item_id": "b1", "time": 1_790_000_000 + n} for n in range(MANY + 1)]
     yield "/v1/events", json.dumps({"events": events}).encode(), {422}
 
