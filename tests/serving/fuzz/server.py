@@ -54,11 +54,22 @@ class Served:
 @contextmanager
 def served(folder: Path, **limits: Any) -> Iterator[Served]:
     """The app over the store in `folder`, which asks for keys; without limits of rate unless they are named."""
-    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
     serve = ServeSettings(**({"rate": "", "drain": 0.0} | limits))
-    house = House.opened(Settings(store=folder), serve)
-    with socket.socket() as listening, running(create_app(house), listening) as url:
-        yield Served(url, house.keys, house)
+    with faults_alone_logged():
+        house = House.opened(Settings(store=folder), serve)
+        with socket.socket() as listening, running(create_app(house), listening) as url:
+            yield Served(url, house.keys, house)
+
+
+@contextmanager
+def faults_alone_logged() -> Iterator[None]:
+    """No line for each request; afterwards logging is as before, for the tests that read it."""
+    before = structlog.get_config()
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
+    try:
+        yield
+    finally:
+        structlog.configure(**before)
 
 
 class Quiet(PatientProtocol):
