@@ -71,10 +71,8 @@ def limits_of(services: Services, session: Session, request: UserRequest) -> tup
     What somebody stated holds on another's behalf too: who shops for a child still eats at the same table, and one
     wrong reading of "for" must not bring back what they can never have.
     """
-    stated = services.memory.constraints(session.user_id)
-    standing = (one.limit for one in stated if one.limit is not None)
     kept: dict[Limit, Limit] = {}
-    for limit in (*standing, *request.limits):
+    for limit in (*services.memory.limits(session.user_id), *request.limits):
         same = limit.model_copy(update={"said": "", "firm": False})
         if same not in kept or (limit.firm and not kept[same].firm):
             kept[same] = limit

@@ -94,7 +94,7 @@ class Assistant:
             StoreError: the conversations cannot be read.
             InputError: the time zone is unknown.
         """
-        services = services_over(
+        parts = services_over(
             store,
             index,
             chat=chat,
@@ -107,6 +107,17 @@ class Assistant:
             seed=seed,
             progress=progress,
         )
+        async with cls.over(parts, folder) as assistant:
+            yield assistant
+
+    @classmethod
+    @asynccontextmanager
+    async def over(cls, services: Services, folder: Path | None = None) -> AsyncIterator[Assistant]:
+        """An assistant over parts that were put together before (`services_over`); `folder` as for `open`.
+
+        Raises:
+            StoreError: the conversations cannot be read.
+        """
         if folder is None:
             yield cls(services, InMemorySaver(serde=serializer()))
             return

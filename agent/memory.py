@@ -34,9 +34,18 @@ class Memory:
         """What a user stated, in the order in which they did."""
         return self._store.statements(user_id)
 
+    def limits(self, user_id: str) -> tuple[Limit, ...]:
+        """What a user's statements ask of all items, as far as it was understood, each once."""
+        stated = self.constraints(user_id)
+        return tuple(dict.fromkeys(one.limit for one in stated if one.limit is not None))
+
+    def known(self, user_id: str, constraint: Constraint) -> Constraint | None:
+        """What a user stated before in these words, or in others that ask the same; None for nothing."""
+        return next((one for one in self.constraints(user_id) if _same(constraint, one)), None)
+
     def remember(self, user_id: str, constraint: Constraint) -> Constraint | None:
-        """Keep what a user stated; None where it is known already, in these words or others that ask the same."""
-        if any(_same(constraint, known) for known in self.constraints(user_id)):
+        """Keep what a user stated; None where it is `known` already."""
+        if self.known(user_id, constraint) is not None:
             return None
         return self._store.save_statement(user_id, constraint, self._clock())
 

@@ -49,6 +49,7 @@ from retrieval.retriever import Retriever
 from retrieval.sources.assemble import Learning, assemble, material_of
 from retrieval.sources.catalogue import Catalogue
 from retrieval.sources.people import People
+from retrieval.sources.ranking import Mask
 from retrieval.sources.search import ItemSearch
 
 MOST_CACHED_EVENTS = 50_000
@@ -172,6 +173,7 @@ class Recommender:
         query: str | None = None,
         variety: float = 0.0,
         anybody: bool = False,
+        within: Callable[[Request], Mask] | None = None,
     ) -> Answer:
         """Recommend at most `k` items this person never touched; fewer where there are no more to name.
 
@@ -186,6 +188,7 @@ class Recommender:
             variety: 0 for the likeliest items, up to 1 for a list as varied and fresh as can be.
             anybody: whether somebody of whom nothing is known gets what suits anybody, by what is liked and what was
                 asked for, and no error.
+            within: told what is asked, gives a mask (items,) of all that may be named.
 
         Raises:
             UnknownUserError: the store knows nothing of this person, and `anybody` is false.
@@ -198,6 +201,8 @@ class Recommender:
         weights = {self._matcher.resolve(scene).name: 1.0} if scene is not None else self.scenes_of(context, time)
         request = self.request(user_id, profile, weights, domain=domain, query=query, context=context, time=time)
         request = replace(request, variety=variety)
+        if within is not None:
+            request = request.within(within(request))
         candidates = self._retriever.retrieve(request, min(k, len(self._known.catalogue)))
         main = next(iter(weights), None)
         return Answer(user_id=user_id, scene=main, items=self.told(request, candidates, main))
@@ -210,10 +215,10 @@ class Recommender:
                 not its own (`history.live.live_event` makes them).
         """
         told = tuple(events)
-        if self._profiles is None:
+        if self.profiles is None:
             self._store.add_events(told)
             return Update(told, None, None)
-        update = self._profiles.note(user_id, told)
+        update = self.profiles.note(user_id, told)
         self._vectors.note(user_id, [event.event_id for event in update.events], update.after)
         return update
 
@@ -225,16 +230,16 @@ class Recommender:
         """Undo events of a person, so that profile and lists are as if they had never been; ids of no event of theirs
         are passed over."""
         gone = tuple(ids)
-        if self._profiles is None:
+        if self.profiles is None:
             taken = tuple(event for event in self._store.events(user_id) if event.event_id in gone)
             self._store.take_back(user_id, gone)
             return Update(taken, None, None)
-        update = self._profiles.take_back(user_id, gone)
+        update = self.profiles.take_back(user_id, gone)
         self._vectors.take_back(user_id, update.after)
         return update
 
     @cached_property
-    def _profiles(self) -> LiveProfiles | None:
+    def profiles(self) -> LiveProfiles | None:
         """Keeps profiles in step with events; None where none was ever built, or what they were built on is of no use
         any more."""
         try:

@@ -22,6 +22,9 @@ EventKind = Literal[
 ]  # fmt: skip
 EVENT_KINDS: tuple[EventKind, ...] = get_args(EventKind)
 
+VALUED_KINDS: tuple[EventKind, ...] = ("rate", "play", "watch", "read")
+"""Kinds that a value tells more of: stars, a count, seconds."""
+
 Granularity = Literal["word", "topic", "sentiment", "application"]
 GRANULARITIES: tuple[Granularity, ...] = get_args(Granularity)
 

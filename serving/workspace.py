@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from functools import cached_property
@@ -443,25 +444,12 @@ class Workspace:
         """Holds conversations over the store as it is now; threads are kept beside it. Without `chat`, by rules."""
         from agent.assistant import Assistant
 
-        self._told_of_dialogues()
-        return Assistant.open(
-            self.store,
-            self.index(),
-            chat=chat,
-            book=book,
-            tokenizer=tokenizer,
-            scenes=self.scenes,
-            timezone=self.settings.timezone,
-            folder=self.settings.store,
-            learning=self._learning(),
-            seed=self.settings.seed,
-            progress=self.progress,
-        )
+        return Assistant.over(self.services(chat=chat, book=book, tokenizer=tokenizer), self.settings.store)
 
     def services(
         self,
         *,
-        clock: Clock,
+        clock: Clock = time.time,
         chat: Chat | None = None,
         book: PromptBook | None = None,
         tokenizer: Tokenizer | None = None,

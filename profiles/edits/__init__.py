@@ -6,6 +6,6 @@ store.profile_as_built("ann")               # does not: for whatever builds prof
 """
 
 from profiles.edits.change import ACTIONS, Action, Edited, Wanted, Wish, edited
-from profiles.edits.retold import apply, retold
+from profiles.edits.retold import retold
 
-__all__ = ["ACTIONS", "Action", "Edited", "Wanted", "Wish", "apply", "edited", "retold"]
+__all__ = ["ACTIONS", "Action", "Edited", "Wanted", "Wish", "edited", "retold"]

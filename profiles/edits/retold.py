@@ -2,17 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
-from history.edits import with_edits
-from palate.types import Edit, Profile
+from palate.types import Profile
 from profiles.build import ENGINE
 from profiles.summary import summaries
-
-
-def apply(profile: Profile, made: Iterable[Edit]) -> Profile:
-    """The profile, as it was built, with what its person made of it, told anew where that changed what it says."""
-    return retold(with_edits(profile, made))
 
 
 def retold(profile: Profile) -> Profile:

@@ -48,6 +48,11 @@ class LiveProfiles:
     def __init__(self, store: Store, builder: ProfileBuilder, *, clock: Clock = time.perf_counter) -> None:
         self._store, self._builder, self._clock = store, builder, clock
 
+    @property
+    def builder(self) -> ProfileBuilder:
+        """Builds profiles over the same corpus."""
+        return self._builder
+
     @classmethod
     def open(cls, store: Store) -> Self | None:
         """Over the corpus that the store keeps; None where no profile was ever built.

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from palate.types import EventKind, Language
+from palate.types import VALUED_KINDS, EventKind, Language
 from serving.commands import workspace
 from serving.console import emit, tell
 from serving.options import AsJson, StoreFolder
@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from profiles.live import Change, Update
     from serving.workspace import Workspace
 
-VALUED = ("rate", "play", "watch", "read")
-"""Kinds that a value tells more of: stars, a count, seconds."""
 LONGEST_ID = 256
 SAID: dict[Language, dict[str, str]] = {
     "en": {
@@ -68,8 +66,8 @@ def _check(user: str, item: str, kind: EventKind, text: str | None, value: float
             raise InputError(f"{name}: expected an id of 1 to {LONGEST_ID} characters, got {len(given)}.")
     if undo and (text is not None or value is not None):
         raise InputError("--undo: takes back what was noted; leave --text and --value out.")
-    if value is not None and kind not in VALUED:
-        raise InputError(f"--value: only {', '.join(VALUED)} have one, got {kind}.")
+    if value is not None and kind not in VALUED_KINDS:
+        raise InputError(f"--value: only {', '.join(VALUED_KINDS)} have one, got {kind}.")
     if value is not None and not (isfinite(value) and value >= 0):
         raise InputError(f"--value: expected a number of at least 0, got {value}.")
 

@@ -2,30 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from agent.request import Before, Mention, UserRequest
 from agent.services import Services
 from agent.session import Session
 from agent.skills.why import why
 from agent.skills.why_not import why_not
 from palate.types import Language, Recommendation
-from serving.service.words import Explanation, RecommendationList
-
-LONGEST_QUERY = 1_000
-
-
-@dataclass(frozen=True)
-class Asked:
-    """What a list was asked for, as far as it bears on what stands in it."""
-
-    scene: str | None = None
-    domain: str | None = None
-    query: str | None = None
+from serving.service.words import Explanation, RecommendationList, RecommendRequest
 
 
 def explained(
-    services: Services, listed: RecommendationList, item_id: str, asked: Asked, language: Language | None
+    services: Services, listed: RecommendationList, item_id: str, asked: RecommendRequest, language: Language | None
 ) -> Explanation:
     """Say why an item stands in this list or why not; `language` None means the person's own."""
     speech = language or _language(services, listed.user_id)

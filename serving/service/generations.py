@@ -42,7 +42,7 @@ class Generations:
         self._held[id(opened)] = (opened, self._count(opened) + 1)
         return Lease(opened, lambda: self._release(opened))
 
-    def swap(self, newer: Opened | None) -> None:
+    def swap(self, newer: Opened) -> None:
         """Put another one in place of the current one."""
         older, self._now = self._now, newer
         if older is not None and not self._count(older):

@@ -8,7 +8,7 @@ from agent.recommend import Recommender
 from history.live import live_event
 from history.store import Store
 from palate.errors import InputError
-from palate.types import Event, EventKind
+from palate.types import VALUED_KINDS, Event, EventKind
 from profiles.live import Update, changes
 from serving.service.errors import UnknownItemError
 from serving.service.locks import writing_for
@@ -17,8 +17,6 @@ from serving.service.words import EventsNoted, FeedbackNoted, FeedbackRequest, I
 
 FEW = 50
 """People in one batch up to which their profiles follow before it is answered."""
-VALUED: tuple[EventKind, ...] = ("rate", "play", "watch", "read")
-"""Kinds that a value tells more of."""
 OPINIONS: tuple[EventKind, ...] = ("like", "dislike", "save", "hide", "follow", "rate")
 """Kinds that say no more when they are said twice in a row."""
 
@@ -33,8 +31,8 @@ def events_of(events: NewEvents, now: float) -> tuple[Event, ...]:
 
 
 def _event(place: int, one: NewEvent, now: float) -> Event:
-    if one.value is not None and one.kind not in VALUED:
-        raise InputError(f"events/{place}/value: only {', '.join(VALUED)} have one, got {one.kind}.")
+    if one.value is not None and one.kind not in VALUED_KINDS:
+        raise InputError(f"events/{place}/value: only {', '.join(VALUED_KINDS)} have one, got {one.kind}.")
     time = now if one.time is None else one.time
     return live_event(
         one.user_id, one.kind, one.item_id, time=time, value=one.value, text=one.text, context=one.context
@@ -103,8 +101,8 @@ def told_feedback(opened: Opened, user_id: str, request: FeedbackRequest, now: f
 
 
 def _done(opened: Opened, user_id: str, request: FeedbackRequest, now: float) -> Update:
-    if request.value is not None and request.kind not in VALUED:
-        raise InputError(f"value: only {', '.join(VALUED)} have one, got {request.kind}.")
+    if request.value is not None and request.kind not in VALUED_KINDS:
+        raise InputError(f"value: only {', '.join(VALUED_KINDS)} have one, got {request.kind}.")
     before = opened.work.store.events_on(user_id, request.item_id)
     if before and request.kind in OPINIONS and _same(before[-1], request):
         profile = opened.work.store.profile(user_id)

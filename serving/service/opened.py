@@ -12,9 +12,7 @@ from agent.services import Services
 from history.identity import content_hash
 from palate.protocols import Chat, Clock, Embedder
 from palate.settings import Settings
-from profiles.build import ProfileBuilder
 from profiles.live import LiveProfiles
-from profiles.live.basis import HALF_LIFE_DAYS, kept_basis, kept_corpus
 from prompts import PromptBook
 from prompts.tokens import Tokenizer
 from retrieval.live.answers import Answers
@@ -50,15 +48,8 @@ class Opened:
     @cached_property
     def live(self) -> LiveProfiles | None:
         """Keeps profiles in step with events, on what they were last built on; None where none was ever built."""
-        return None if self.builder is None else LiveProfiles(self.work.store, self.builder)
-
-    @cached_property
-    def builder(self) -> ProfileBuilder | None:
-        """Builds profiles on the corpus that they were last built on; None where none ever was."""
-        corpus, basis = kept_corpus(self.work.store), kept_basis(self.work.store)
-        if corpus is None:
-            return None
-        return ProfileBuilder(corpus, half_life_days=basis.half_life_days if basis else HALF_LIFE_DAYS)
+        shared = None if self.services is None else self.services.recommender.profiles
+        return shared or LiveProfiles.open(self.work.store)
 
     @cached_property
     def answers(self) -> Answers:

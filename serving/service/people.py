@@ -109,9 +109,9 @@ def _event(event: Event, item: Item | None) -> EvidenceEvent:
 
 def trends(opened: Opened, profile: Profile) -> Trends:
     """How the strongest interests moved; nothing for short histories."""
-    if opened.builder is None:
+    if opened.live is None:
         return Trends()
-    drift = drift_of(opened.builder, profile, opened.work.store.events(profile.user_id))
+    drift = drift_of(opened.live.builder, profile, opened.work.store.events(profile.user_id))
     if drift is None:
         return Trends()
     named = {one.key: one.label for one in profile.interests}
@@ -138,8 +138,9 @@ def remember(opened: Opened, memory: Memory, user_id: str, text: str) -> Stateme
         raise InputError("text: expected words, got none.")
     with writing_for(opened.work.settings.store, user_id):
         constraint = _understood(opened, memory, user_id, said)
-        kept = memory.remember(user_id, constraint)
-        return _statement(kept or _alike(memory.constraints(user_id), constraint))
+        kept = memory.remember(user_id, constraint) or memory.known(user_id, constraint)
+        assert kept is not None
+        return _statement(kept)
 
 
 def forget(opened: Opened, user_id: str, statement_id: str) -> bool:
@@ -165,14 +166,6 @@ def _one_limit(limits: list[Limit], said: str) -> Limit | None:
         terms = tuple(dict.fromkeys(term for one in excluded for term in one.terms))
         return Limit(kind="exclude", terms=terms, said=said, firm=True)
     return limits[0].model_copy(update={"said": said}) if limits else None
-
-
-def _alike(known: tuple[Constraint, ...], constraint: Constraint) -> Constraint:
-    """The statement kept before that says the same."""
-    same = [one for one in known if one.text == constraint.text]
-    asks = [one for one in known if one.limit is not None and constraint.limit is not None]
-    alike = [one for one in asks if one.limit and constraint.limit and one.limit.terms == constraint.limit.terms]
-    return (same or alike or list(known))[0]
 
 
 def _statement(constraint: Constraint) -> StatementView:

@@ -409,8 +409,7 @@ def _explained(
             text=NOTHING_YET[language or "en"],
         )
     listed = lists.recommended(services, user_id, request, opened.generation)
-    asked = explaining.Asked(scene=request.scene, domain=request.domain, query=request.query)
-    return explaining.explained(services, listed, item_id, asked, language)
+    return explaining.explained(services, listed, item_id, request, language)
 
 
 def _nothing_yet(session: Session, text: str) -> list[ChatEvent]:

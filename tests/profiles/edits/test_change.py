@@ -9,13 +9,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from history.dataset import open_dataset
+from history.edits import with_edits
 from history.live import live_event
 from history.store import Store
 from palate.errors import InputError, UnknownUserError
 from palate.types import Profile
 from profiles.batch import build_all
 from profiles.build import ProfileBuilder
-from profiles.edits import ACTIONS, Wish, apply, edited
+from profiles.edits import ACTIONS, Wish, edited, retold
 from profiles.fitted import fitted_corpus
 from profiles.live import LiveProfiles
 from profiles.scenes import load_scenes
@@ -164,10 +165,10 @@ def test_texts_say_nothing_of_what_was_hidden_and_what_was_pinned_is_told_of(tin
     assert built is not None
     top = next(one for one in built.interests if one.granularity == "word")
     wish(tiny, Wish(top.key, "hide"))
-    told = apply(built, tiny.edits("ann"))
+    told = retold(with_edits(built, tiny.edits("ann")))
     assert top.label in built.summaries["word"]
     assert top.label not in told.summaries.get("word", "")
-    assert apply(built, ()) == built
+    assert retold(with_edits(built, ())) == built
 
 
 @settings(max_examples=40, deadline=None)
