@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -28,10 +26,6 @@ COLOURS = {
     "none": typer.colors.BRIGHT_BLACK,
 }
 LOCAL = ("127.0.0.1", "localhost", "::1")
-
-
-class Terminated(BaseException):
-    """Somebody asked this process to end; raised wherever it happens to be, as `KeyboardInterrupt` is."""
 
 
 def model_serve(
@@ -70,6 +64,7 @@ def model_serve(
     from serving.model.find import find_vllm
     from serving.model.launch import Launch
     from serving.model.supervisor import Patience, Supervisor
+    from serving.model.told import until_told
 
     settings = Settings()
     launch = Launch(
@@ -93,8 +88,14 @@ def model_serve(
         patience=Patience(ready_within=ready_within, most_deaths=restarts + 1),
     )
     _warn(launch, settings)
-    with _until_terminated():
-        supervisor.run(lambda served: tell(told_ready(launch, served)))
+    told = until_told(
+        lambda: supervisor.run(lambda served: tell(told_ready(launch, served))),
+        stop=supervisor.stop,
+        kill=supervisor.kill,
+    )
+    if told == signal.SIGINT:
+        raise KeyboardInterrupt
+    say("The model server was stopped.")
 
 
 def model_check(
@@ -156,23 +157,6 @@ def _warn(launch: Launch, settings: Settings) -> None:
     if launch.host not in LOCAL and _key(settings, embedding=launch.embedding) is None:
         name = "PALATE_EMBEDDER_API_KEY" if launch.embedding else "PALATE_LLM_API_KEY"
         say(f"Whoever reaches {launch.host}:{launch.port} may use this model. {name} would ask for a key.")
-
-
-@contextmanager
-def _until_terminated() -> Iterator[None]:
-    """End quietly when asked to by SIGTERM or SIGHUP; what is running is stopped on the way out."""
-
-    def end(number: int, frame: Any) -> None:
-        raise Terminated
-
-    before = {one: signal.signal(one, end) for one in (signal.SIGTERM, signal.SIGHUP)}
-    try:
-        yield
-    except Terminated:
-        say("The model server was stopped.")
-    finally:
-        for one, handler in before.items():
-            signal.signal(one, handler)
 
 
 def _show(report: Report) -> None:

@@ -67,17 +67,19 @@ class Process:
         return True
 
     def stop(self) -> None:
-        """Ask it to end, wait for `grace` seconds, kill what is left of the group. Safe to call twice."""
+        """Ask it to end, wait for `grace` seconds, kill what is left of the group. Safe to call twice, and from two
+        threads."""
         try:
             if self.code is None:
                 self._process.terminate()
                 self.ended(self._grace)
         finally:
-            self._kill_group()
+            self.kill()
             self._process.wait()
             self._listener.join(LISTEN_ON)
 
-    def _kill_group(self) -> None:
+    def kill(self) -> None:
+        """Kill what is left of the group, without waiting for it."""
         try:
             os.killpg(self._process.pid, signal.SIGKILL)
         except (ProcessLookupError, PermissionError):

@@ -5,6 +5,8 @@ from __future__ import annotations
 import socket
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
+from threading import Event, Lock
 from typing import Annotated
 
 from pydantic import Field
@@ -58,8 +60,12 @@ class Ended(Model):
     answered: float
 
 
+class StoppedError(Exception):
+    """Nothing is to be started any more."""
+
+
 class Supervisor:
-    """Runs `vllm serve` until it is interrupted, or cannot go on.
+    """Runs `vllm serve` until it is stopped, or cannot go on.
 
     Args:
         launch: what to serve.
@@ -69,7 +75,6 @@ class Supervisor:
         say: takes the supervisor's own lines.
         log: takes the server's lines, with every secret in them hidden.
         clock: seconds, for the time a run has answered.
-        sleep: waits so many seconds.
     """
 
     def __init__(
@@ -83,28 +88,47 @@ class Supervisor:
         api_key: str | None = None,
         patience: Patience | None = None,
         clock: Clock = time.monotonic,
-        sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self._launch, self._executable, self._key = launch, executable, api_key
         self._environment = environment(own, api_key)
         self._secrets = secrets(self._environment)
-        self._say, self._log, self._clock, self._sleep = say, log, clock, sleep
+        self._say, self._log, self._clock = say, log, clock
         self._patience = patience or Patience()
         self._without: frozenset[str] = frozenset()
+        self._starting, self._stopped = Lock(), Event()
+        self._process: Process | None = None
 
     def run(self, ready: Callable[[Served], None]) -> None:
-        """Serve; `ready` hears of every time the server has begun to answer. Returns never; an exception ends it.
+        """Serve; `ready` hears of every time the server has begun to answer. Returns when it was stopped.
 
         Raises:
             InputError: the port is taken, or the server does not understand the user's own words.
             ModelUnavailableError: it dies again and again, or does not answer within the time allowed.
             ModelRefusedError: it answers, and will never do what Palate asks.
         """
+        with suppress(StoppedError):
+            self._keep_running(ready)
+
+    def stop(self) -> None:
+        """Have `run` return, from another thread: asks the server to end, and kills it after a while."""
+        self._stopped.set()
+        with self._starting:
+            process = self._process
+        if process is not None:
+            process.stop()
+
+    def kill(self) -> None:
+        """End the server at once. Takes no lock, so a signal's handler may call it."""
+        if self._process is not None:
+            self._process.kill()
+
+    def _keep_running(self, ready: Callable[[Served], None]) -> None:
         deaths = 0
         while True:
             require_free(self._launch)
             with self._started() as process, self._probing() as probe:
                 ended = self._one_run(process, probe, ready)
+                self._require_going_on()
                 if ended.answered == 0 and self._learned(process):
                     continue
             deaths = 1 if ended.answered >= self._patience.settled else deaths + 1
@@ -112,11 +136,18 @@ class Supervisor:
                 raise self._given_up(process, ended, deaths)
             pause = self._patience.pause(deaths)
             self._say(f"The model server {ended.why}. Starting it again in {pause:.0f} s.")
-            self._sleep(pause)
+            self._stopped.wait(pause)
 
     def _started(self) -> Process:
         words = command(self._launch, self._executable, self._without)
-        return Process(words, self._environment, self._hear, grace=self._patience.grace)
+        with self._starting:
+            self._require_going_on()
+            self._process = Process(words, self._environment, self._hear, grace=self._patience.grace)
+            return self._process
+
+    def _require_going_on(self) -> None:
+        if self._stopped.is_set():
+            raise StoppedError
 
     def _probing(self) -> Probe:
         return Probe(

@@ -6,9 +6,8 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
+from threading import Timer
 
 import pytest
 
@@ -92,8 +91,10 @@ def test_one_that_hangs_after_answering_is_started_again(stage) -> None:
 
 def test_one_that_is_slow_because_it_works_is_left_alone(stage) -> None:
     supervisor = stage.supervisor("busy", patience=Patience(look_every=0.1, look_timeout=0.3, most_strikes=1, grace=1))
-    with interrupted_after(3.0), pytest.raises(KeyboardInterrupt):
-        supervisor.run(stage.until(9))
+    ending = Timer(3.0, supervisor.stop)
+    ending.start()
+    supervisor.run(stage.until(9))
+    ending.join()
     assert (stage.starts, stage.said) == (1, [])
 
 
@@ -168,23 +169,33 @@ def test_a_signal_stops_server_and_supervisor(stage, number: signal.Signals, cod
         assert tried.connect_ex(("127.0.0.1", int(line.rstrip().rsplit(":", 1)[1].removesuffix("/v1")))) != 0
 
 
+def test_a_second_signal_does_not_wait_for_one_that_will_not_stop(stage) -> None:
+    process, _ = started(stage, "stubborn")
+    process.send_signal(signal.SIGTERM)
+    with pytest.raises(subprocess.TimeoutExpired):
+        process.wait(0.5)
+    process.send_signal(signal.SIGTERM)
+    process.communicate(timeout=Patience().grace / 2)
+    assert process.returncode == 0
+    assert gone(next(note["child"] for note in stage.notes if "child" in note))
+
+
+def test_one_that_is_stopped_between_two_runs_starts_no_other(stage) -> None:
+    supervisor = stage.supervisor("dies", patience=Patience(first_pause=60, poll=0.05, grace=1))
+    ending = Timer(2.0, supervisor.stop)
+    ending.start()
+    supervisor.run(stage.until(1))
+    ending.join()
+    assert stage.starts == 1
+    supervisor.run(stage.until(1))
+    assert stage.starts == 1
+
+
 def test_a_server_that_will_not_stop_is_killed_with_its_children(stage) -> None:
     with pytest.raises(KeyboardInterrupt):
         stage.supervisor("stubborn").run(stage.until(1))
     child = next(note["child"] for note in stage.notes if "child" in note)
     assert gone(child)
-
-
-@contextmanager
-def interrupted_after(seconds: float) -> Iterator[None]:
-    """Somebody presses Ctrl-C then."""
-    before = signal.signal(signal.SIGALRM, signal.default_int_handler)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
 
 
 def gone(pid: int) -> bool:
