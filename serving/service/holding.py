@@ -256,9 +256,7 @@ class Holding:
         """Count what there is, see to what is left to do, and remove what nobody uses any more."""
         self._facts = await self._with(_facts)
         await self._with(_swept)
-        now = self._generations.now
-        filled = now is not None and now.services is None and self._facts.items > 0
-        if filled or await self._with(_wanted) is not None:
+        if await self._with(_to_refresh):
             self._later.ask()
 
     async def _with(self, work: Callable[[Opened], T]) -> T:
@@ -308,7 +306,8 @@ class Holding:
         lock = FileLock(self._settings.store / REFRESHING, thread_local=False)
         try:
             with lock.acquire(timeout=0):
-                await self._guarded("refreshing", self.refresh)
+                if await self._with(_to_refresh):
+                    await self._guarded("refreshing", self.refresh)
         except Timeout:
             return
         if "refreshing" not in self._faults and await self._with(_wanted) is not None:
@@ -358,6 +357,13 @@ def _as_messages(said: Sequence[str]) -> tuple[Message, ...]:
 def _wanted(opened: Opened) -> tuple[str, bytes] | None:
     """What stands in the store while models are to be made anew."""
     return opened.work.store.blob(WANTED)
+
+
+def _to_refresh(opened: Opened) -> bool:
+    """Whether models are to be made anew: somebody wants it, or there are items and no models yet."""
+    store = opened.work.store
+    unfitted = opened.services is None and fitted_mark(store) is None and store.item_count() > 0
+    return unfitted or _wanted(opened) is not None
 
 
 def _settled(opened: Opened, wanted: tuple[str, bytes] | None) -> None:

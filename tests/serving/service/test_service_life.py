@@ -127,6 +127,18 @@ def test_new_items_are_found_after_a_refresh_by_whichever_process_is_there(
     run(asked())
 
 
+def test_one_change_is_followed_by_one_refresh(ready: Path, serve: Serve, run: Run, fits_here: list[Settings]) -> None:
+    async def asked() -> None:
+        async with serve(ready, refresh_after=0.01) as service:
+            await service.put_items(NewItems(items=(COCOA,)))
+            await _until(lambda: not service._holding.refresh_waits)
+            await service.erase("ben")
+            await _until(lambda: not service._holding.refresh_waits)
+
+    run(asked())
+    assert len(fits_here) == 2
+
+
 def test_a_refresh_that_fails_is_told_and_lists_go_on(
     ready: Path, serve: Serve, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
