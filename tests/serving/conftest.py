@@ -13,6 +13,7 @@ import pytest
 from click.testing import Result
 from typer.testing import CliRunner
 
+from agent.threads import THREADS
 from history.dataset import open_dataset
 from palate.settings import Settings
 from palate.types import (
@@ -194,14 +195,15 @@ def tiny() -> Path:
 
 
 @pytest.fixture(scope="session")
-def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A store of the tiny data set with profiles and index. Only to be read."""
     folder = tmp_path_factory.mktemp("prepared") / "store"
     with Workspace(Settings(store=folder), create=True) as work:
         work.ingest(open_dataset(TINY))
         work.build_profiles()
         work.build_index()
-    return folder
+    yield folder
+    assert not (folder / THREADS).exists(), "a test talked in the store that others only read"
 
 
 @pytest.fixture

@@ -258,10 +258,10 @@ def test_the_language_model_that_is_set_is_handed_in_unless_it_is_not_wanted(
 
 
 def test_a_language_model_that_cannot_be_reached_is_not_missed(
-    palate: Run, prepared: Path, monkeypatch: pytest.MonkeyPatch
+    palate: Run, copied: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PALATE_LLM_URL", "http://127.0.0.1:9/v1")
-    result = palate("chat", "recommend something", "--user", "ann", "--json", "--trace", "--store", prepared)
+    result = palate("chat", "recommend something", "--user", "ann", "--json", "--trace", "--store", copied)
     assert result.exit_code == 0
     told = json.loads(result.stdout)
     assert told["items"]
