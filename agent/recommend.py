@@ -174,6 +174,7 @@ class Recommender:
         variety: float = 0.0,
         anybody: bool = False,
         within: Callable[[Request], Mask] | None = None,
+        language: Language | None = None,
     ) -> Answer:
         """Recommend at most `k` items this person never touched; fewer where there are no more to name.
 
@@ -189,6 +190,7 @@ class Recommender:
             anybody: whether somebody of whom nothing is known gets what suits anybody, by what is liked and what was
                 asked for, and no error.
             within: told what is asked, gives a mask (items,) of all that may be named.
+            language: of the reasons; None for the person's own.
 
         Raises:
             UnknownUserError: the store knows nothing of this person, and `anybody` is false.
@@ -205,7 +207,7 @@ class Recommender:
             request = request.within(within(request))
         candidates = self._retriever.retrieve(request, min(k, len(self._known.catalogue)))
         main = next(iter(weights), None)
-        return Answer(user_id=user_id, scene=main, items=self.told(request, candidates, main))
+        return Answer(user_id=user_id, scene=main, items=self.told(request, candidates, main, language))
 
     def note(self, user_id: str, events: Iterable[Event]) -> Update:
         """Keep what a person did just now: their profile follows, and so does their next list.
@@ -342,13 +344,17 @@ class Recommender:
         return profile
 
     def told(
-        self, request: Request, candidates: Sequence[Candidate], scene: str | None = None
+        self,
+        request: Request,
+        candidates: Sequence[Candidate],
+        scene: str | None = None,
+        language: Language | None = None,
     ) -> tuple[Recommendation, ...]:
-        """The candidates as a list, in the order given, each with its reasons in the language of the request."""
+        """The candidates as a list, in the order given, each with its reasons in a language, or in the request's."""
         explainer = Explainer.of(
             request.profile,
             self._teller(request),
-            request.language,
+            language or request.language,
             scene=scene,
             domain=request.domain,
             item=self._known.item,

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from palate.types import Profile
+from palate.types import Language, Profile
 from profiles.build import ENGINE
 from profiles.summary import summaries
 
 
-def retold(profile: Profile) -> Profile:
-    """A profile that follows edits (`Store.profile`) with summaries of what it says now; as it is where nobody edited.
+def retold(profile: Profile, language: Language | None = None) -> Profile:
+    """A profile that follows edits (`Store.profile`) with summaries of what it says now, in a language, or in its own;
+    as it is where nobody edited and the language is its own.
 
-    Those by statistics are written anew. A model's stay as far as they name nothing that was hidden or corrected; for
-    the others stand those by statistics.
+    Those by statistics are written anew. A model's stay as far as they name nothing that was hidden or corrected, and
+    are in that language; for the others stand those by statistics.
     """
-    if not (profile.hidden or any(one.pinned or one.corrected for one in profile.interests)):
+    speech = language or profile.language
+    edited = profile.hidden or any(one.pinned or one.corrected for one in profile.interests)
+    if speech == profile.language and not edited:
         return profile
-    told = summaries(profile.interests, profile.language, profile.event_count, profile.confidence)
-    kept = {} if profile.provenance.engine == ENGINE else profile.summaries
+    told = summaries(profile.interests, speech, profile.event_count, profile.confidence)
+    kept = profile.summaries if profile.provenance.engine != ENGINE and speech == profile.language else {}
     return profile.model_copy(update={"summaries": {**told, **kept}})

@@ -11,11 +11,9 @@ from palate.types import Language, Recommendation
 from serving.service.words import Explanation, RecommendationList, RecommendRequest
 
 
-def explained(
-    services: Services, listed: RecommendationList, item_id: str, asked: RecommendRequest, language: Language | None
-) -> Explanation:
-    """Say why an item stands in this list or why not; `language` None means the person's own."""
-    speech = language or _language(services, listed.user_id)
+def explained(services: Services, listed: RecommendationList, item_id: str, asked: RecommendRequest) -> Explanation:
+    """Say why an item stands in the list that was given for what was asked, or why not."""
+    speech = asked.language or _language(services, listed.user_id)
     session = Session(user_id=listed.user_id, scene=asked.scene, domain=asked.domain)
     request = UserRequest(text=asked.query or "", language=speech, search=asked.query or "", domain=asked.domain)
     before = Before(request=request, shown=tuple(one.item_id for one in listed.items))

@@ -25,6 +25,7 @@ def recommended(services: Services, user_id: str, request: RecommendRequest, gen
         query=request.query,
         variety=request.variety,
         anybody=True,
+        language=request.language,
         within=(lambda asked: enforce(services.facts, asked.allowed, limits).mask) if limits else None,
     )
     return RecommendationList(

@@ -11,7 +11,7 @@ from agent.session import Session
 from history.store import Store
 from history.text import clean
 from palate.errors import InputError, UnknownUserError
-from palate.types import Constraint, Event, Interest, Item, Limit, Profile, Provenance
+from palate.types import Constraint, Event, Interest, Item, Language, Limit, Profile, Provenance
 from profiles.edits import retold
 from serving.people import drift_of
 from serving.service.locks import writing_for
@@ -36,19 +36,19 @@ def unknown(user_id: str) -> UnknownUserError:
     return UnknownUserError(f"user: nothing is known of {shortened(user_id)!r}.")
 
 
-def profile_view(opened: Opened, memory: Memory, user_id: str) -> ProfileView:
-    """A person's profile with all they did up to now.
+def profile_view(opened: Opened, memory: Memory, user_id: str, language: Language | None = None) -> ProfileView:
+    """A person's profile with all they did up to now; its texts in a language, or in their own.
 
     Raises:
         UnknownUserError: there are neither events nor statements of theirs.
     """
     catch_up(opened, user_id)
-    return seen(opened, memory, user_id)
+    return seen(opened, memory, user_id, language)
 
 
-def seen(opened: Opened, memory: Memory, user_id: str) -> ProfileView:
+def seen(opened: Opened, memory: Memory, user_id: str, language: Language | None = None) -> ProfileView:
     """A person's profile as it was last written; as `profile_view` else."""
-    profile = _current(opened, memory, user_id)
+    profile = _current(opened, memory, user_id, language)
     return ProfileView(profile=profile, hidden=tuple(map(_hidden, profile.hidden)))
 
 
@@ -63,10 +63,10 @@ def _hidden(interest: Interest) -> HiddenInterest:
     return HiddenInterest(key=interest.key, label=interest.label, granularity=interest.granularity)
 
 
-def _current(opened: Opened, memory: Memory, user_id: str) -> Profile:
+def _current(opened: Opened, memory: Memory, user_id: str, language: Language | None) -> Profile:
     store = opened.work.store
     if (profile := memory.profile(user_id)) is not None:
-        return retold(profile)
+        return retold(profile, language)
     if not store.knows(user_id):
         raise unknown(user_id)
     return Profile(user_id=user_id, event_count=len(store.events(user_id)), provenance=Provenance(engine="none"))

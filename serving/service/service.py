@@ -167,8 +167,8 @@ class Service:
             SceneError: nobody defined the scene.
         """
         require_text(scene, domain, query)
-        request = RecommendRequest(k=k, scene=scene, domain=domain, query=query)
-        return await self._run(lambda opened: _explained(opened, user_id, item_id, request, language), user_id, item_id)
+        request = RecommendRequest(k=k, scene=scene, domain=domain, query=query, language=language)
+        return await self._run(lambda opened: _explained(opened, user_id, item_id, request), user_id, item_id)
 
     async def catalogue(self) -> CatalogueView:
         """What can be asked for."""
@@ -185,29 +185,35 @@ class Service:
         """At most `limit` people with events, sorted; those after the id `after`."""
         return await self._run(lambda opened: tuple(opened.work.store.users_page(limit, after)), after)
 
-    async def profile(self, user_id: str) -> ProfileView:
-        """A profile as its person sees it, with all they did up to now.
+    async def profile(self, user_id: str, *, language: Language | None = None) -> ProfileView:
+        """A profile as its person sees it, with all they did up to now; its texts in a language, or in their own.
 
         Raises:
             UnknownUserError: nothing is known of them.
         """
-        return await self._run(lambda opened: self._viewed(opened, user_id), user_id)
+        return await self._run(lambda opened: self._viewed(opened, user_id, language), user_id)
 
     async def edit_profile(
-        self, user_id: str, patch: ProfilePatch, *, refuse: Callable[[ProfileView], None] | None = None
+        self,
+        user_id: str,
+        patch: ProfilePatch,
+        *,
+        language: Language | None = None,
+        refuse: Callable[[ProfileView], None] | None = None,
     ) -> ProfileView:
         """Let a person hide, pin or correct interests, all edits or none; lists follow at once.
 
         Args:
             user_id: whose profile it is.
             patch: the edits.
+            language: of the texts of the profiles that are shown and given back; by default the person's own.
             refuse: is shown the profile before the edits, while nobody else may write, and may raise to keep them out.
 
         Raises:
             UnknownUserError: nothing is known of them.
             InputError: an edit is of no interest of theirs, or asks for what cannot be.
         """
-        return await self._run(lambda opened: self._edited(opened, user_id, patch, refuse), user_id)
+        return await self._run(lambda opened: self._edited(opened, user_id, patch, language, refuse), user_id)
 
     async def evidence(self, user_id: str, key: str) -> Evidence:
         """A person's own events behind one interest.
@@ -362,21 +368,26 @@ class Service:
     def _memory(self, opened: Opened) -> Memory:
         return opened.services.memory if opened.services else Memory(opened.work.store, self._clock)
 
-    def _viewed(self, opened: Opened, user_id: str) -> ProfileView:
-        return people.profile_view(opened, self._memory(opened), user_id)
+    def _viewed(self, opened: Opened, user_id: str, language: Language | None = None) -> ProfileView:
+        return people.profile_view(opened, self._memory(opened), user_id, language)
 
     def _edited(
-        self, opened: Opened, user_id: str, patch: ProfilePatch, refuse: Callable[[ProfileView], None] | None
+        self,
+        opened: Opened,
+        user_id: str,
+        patch: ProfilePatch,
+        language: Language | None,
+        refuse: Callable[[ProfileView], None] | None,
     ) -> ProfileView:
         memory = self._memory(opened)
         people.profile_view(opened, memory, user_id)
 
         def may_refuse() -> None:
             if refuse is not None:
-                refuse(people.seen(opened, memory, user_id))
+                refuse(people.seen(opened, memory, user_id, language))
 
         changing.edited_profile(opened, user_id, patch, self._clock, may_refuse)
-        return people.profile_view(opened, memory, user_id)
+        return people.profile_view(opened, memory, user_id, language)
 
 
 def _listed(opened: Opened, user_id: str, request: RecommendRequest) -> RecommendationList:
@@ -396,20 +407,15 @@ def _found(opened: Opened, query: str, k: int, domain: str | None) -> SearchResu
     return catalogue.found(opened, opened.services, query, k, domain)
 
 
-def _explained(
-    opened: Opened, user_id: str, item_id: str, request: RecommendRequest, language: Language | None
-) -> Explanation:
+def _explained(opened: Opened, user_id: str, item_id: str, request: RecommendRequest) -> Explanation:
     services: Services | None = opened.services
     if services is None:
+        language = request.language or "en"
         return Explanation(
-            user_id=user_id,
-            item_id=item_id,
-            cause="unknown",
-            language=language or "en",
-            text=NOTHING_YET[language or "en"],
+            user_id=user_id, item_id=item_id, cause="unknown", language=language, text=NOTHING_YET[language]
         )
     listed = lists.recommended(services, user_id, request, opened.generation)
-    return explaining.explained(services, listed, item_id, request, language)
+    return explaining.explained(services, listed, item_id, request)
 
 
 def _nothing_yet(session: Session, text: str) -> list[ChatEvent]:

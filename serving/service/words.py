@@ -65,6 +65,7 @@ class RecommendRequest(Model):
         domain: only items of this domain.
         query: what the person says they want.
         variety: 0 for the likeliest items, up to 1 for a list as varied and fresh as can be.
+        language: of the reasons; by default the person's own.
     """
 
     user_id: Identifier | None = None
@@ -75,6 +76,7 @@ class RecommendRequest(Model):
     domain: DomainName | None = None
     query: Query | None = None
     variety: Annotated[Share, Field(strict=True)] = 0.0
+    language: Language | None = None
 
 
 class RecommendationList(Model):

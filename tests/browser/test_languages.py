@@ -6,7 +6,7 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.looking import Visit
+from tests.browser.looking import Visit, titles
 
 VIEWS = ("talk", "profile", "data")
 
@@ -30,6 +30,26 @@ def test_the_switch_changes_every_view_and_is_remembered(visit: Visit, looker: s
     page.get_by_role("button", name="English").click()
     expect(page.locator("#list-title")).to_have_text("For now")
     assert page.evaluate("document.documentElement.lang") == "en"
+
+
+def test_reasons_and_summary_are_told_in_the_pages_language(visit: Visit, looker: str) -> None:
+    page = visit(looker, path="/#/profile")
+    for button, begins in (("中文", re.compile("^[\u4e00-\u9fff]")), ("English", re.compile("^[A-Z]"))):
+        page.get_by_role("button", name=button).click()
+        expect(page.locator("#profile .summary")).to_have_text(begins)
+        expect(page.locator("#list .reason").first).to_have_text(begins)
+        assert all(begins.match(told) for told in page.locator("#list .reason").all_inner_texts())
+
+
+def test_something_done_before_the_switch_is_no_trouble_after_it(visit: Visit, person: str) -> None:
+    page = visit(person)
+    before = titles(page)
+    page.get_by_role("button", name=f"Hide: {before[0]}").click()
+    expect(page.locator("#list .done-hide")).to_be_visible()
+    page.get_by_role("button", name="中文").click()
+    expect(page.locator("#list .done-hide")).to_have_count(0)
+    expect(page.locator("#list .thing")).to_have_count(10)
+    assert before[0] not in titles(page)
 
 
 def test_a_draft_outlives_the_switch(visit: Visit, looker: str) -> None:

@@ -44,6 +44,37 @@ def test_a_conversation_goes_on_in_one_thread(visit: Visit, person: str) -> None
     assert threads[0] == threads[1] != threads[2]
 
 
+def test_a_conversation_outlives_a_reload_and_goes_on(visit: Visit, person: str) -> None:
+    page = visit(person)
+    threads = []
+    page.on("request", lambda sent: threads.append(sent.headers.get("x-palate-thread")) if "chat" in sent.url else None)
+    say(page, "some films, please")
+    expect(page.locator(".theirs .card").first).to_be_visible()
+    expect(page.locator(".theirs .step")).to_have_count(0)
+    before = page.locator(".log").inner_text()
+    page.reload()
+    expect(page.locator(".theirs .card").first).to_be_visible()
+    assert page.locator(".log").inner_text() == before
+    say(page, "shorter ones")
+    expect(page.locator(".theirs")).to_have_count(2)
+    expect(page.locator(".theirs .step")).to_have_count(0)
+    assert threads[0] == threads[1]
+    page.get_by_role("button", name="New conversation").click()
+    page.reload()
+    expect(page.locator(".blank")).to_be_visible()
+    expect(page.locator(".theirs")).to_have_count(0)
+
+
+def test_a_conversation_is_shown_to_nobody_else(visit: Visit, person: str, looker: str) -> None:
+    page = visit(person)
+    say(page, "some films, please")
+    expect(page.locator(".theirs .step")).to_have_count(0)
+    page.evaluate("user => sessionStorage.setItem('palate.person', user)", looker)
+    page.reload()
+    expect(page.locator(".blank")).to_be_visible()
+    assert page.evaluate("sessionStorage.getItem('palate.conversation')") is None
+
+
 def test_what_is_said_in_chinese_is_answered_in_chinese(visit: Visit, person: str) -> None:
     page = visit(person, language="zh-CN")
     page.get_by_label("消息").fill("推荐几部电影")

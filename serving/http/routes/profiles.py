@@ -20,6 +20,7 @@ router = APIRouter(tags=["profiles"], default_response_class=JsonAnswer)
 
 Patch = Annotated[ProfilePatch, Body(openapi_examples={"pin": {"summary": "Pin an interest", "value": examples.EDITS}})]
 Tag = Annotated[str | None, Header(max_length=1000)]
+Speech = Annotated[Language | None, Query(description="of the words; by default the person's")]
 KNOWN = said(ProfileView, examples.PROFILE, 404, describe="The profile, with its `ETag`.")
 
 
@@ -37,10 +38,12 @@ def _tagged(view: ProfileView, unless: str | None = None) -> Response:
     summary="Look at a profile",
     responses={**KNOWN, 304: {"description": "It is as it was."}},
 )
-async def get_profile(user_id: UserId, who: Reader, house: TheHouse, if_none_match: Tag = None) -> Response:
+async def get_profile(
+    user_id: UserId, who: Reader, house: TheHouse, language: Speech = None, if_none_match: Tag = None
+) -> Response:
     """What a person likes, with the evidence, as their own edits have it."""
     service = await house.service(who)
-    return _tagged(await service.profile(who.user(user_id)), if_none_match)
+    return _tagged(await service.profile(who.user(user_id), language=language), if_none_match)
 
 
 @router.patch(
@@ -49,15 +52,18 @@ async def get_profile(user_id: UserId, who: Reader, house: TheHouse, if_none_mat
     summary="Correct, hide or pin interests",
     responses=said(ProfileView, examples.PROFILE, 404, 409, 412, describe="The profile as it is now."),
 )
-async def edit_profile(user_id: UserId, patch: Patch, who: Writer, house: TheHouse, if_match: Tag = None) -> Response:
-    """Change a profile, all edits or none; lists follow at once. With `If-Match`, only if it is as it was read."""
+async def edit_profile(
+    user_id: UserId, patch: Patch, who: Writer, house: TheHouse, language: Speech = None, if_match: Tag = None
+) -> Response:
+    """Change a profile, all edits or none; lists follow at once. With `If-Match`, only if it is as it was read in the
+    same language."""
     service, user = await house.service(who), who.user(user_id)
 
     def unless_changed(view: ProfileView) -> None:
         if if_match is not None and not matches(if_match, etag(written(view))):
             raise PreconditionError("The profile has changed since it was read. Read it again, then change it.")
 
-    return _tagged(await service.edit_profile(user, patch, refuse=unless_changed))
+    return _tagged(await service.edit_profile(user, patch, language=language, refuse=unless_changed))
 
 
 @router.get(
@@ -103,7 +109,7 @@ async def why(
     scene: Annotated[str | None, Query(min_length=1, max_length=64, description="as in the list asked about")] = None,
     domain: Annotated[str | None, Query(min_length=1, max_length=128, description="likewise")] = None,
     query: Annotated[str | None, Query(max_length=1000, description="likewise")] = None,
-    language: Annotated[Language | None, Query(description="of the words; by default the person's")] = None,
+    language: Speech = None,
     k: Annotated[int, Query(ge=1, le=MOST_LISTED, description="length of the list asked about")] = 10,
 ) -> Response:
     """Why an item stands in this person's list, or why it does not."""

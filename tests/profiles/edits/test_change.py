@@ -171,6 +171,16 @@ def test_texts_say_nothing_of_what_was_hidden_and_what_was_pinned_is_told_of(tin
     assert retold(with_edits(built, ())) == built
 
 
+def test_what_a_model_wrote_is_told_in_its_own_language_alone(tiny: Store) -> None:
+    profile = shown(tiny)
+    assert retold(profile, "en") == profile
+    by_model = profile.model_copy(
+        update={"summaries": {"topic": "Tea."}, "provenance": profile.provenance.model_copy(update={"engine": "llm"})}
+    )
+    assert retold(by_model, "en") == by_model
+    assert retold(by_model, "zh").summaries == retold(profile, "zh").summaries
+
+
 @settings(max_examples=40, deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 4), st.sampled_from(ACTIONS)), max_size=12))
 def test_after_any_wishes_restoring_all_ends_where_it_began(

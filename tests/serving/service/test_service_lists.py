@@ -36,6 +36,26 @@ def test_a_known_person_gets_the_list_that_the_command_line_gives(ready: Path, s
     assert (listed.known, listed.scene, listed.user_id) == (True, "commute", "ann")
 
 
+@pytest.mark.parametrize("user_id", ["ann", "nobody"])
+def test_reasons_are_told_in_the_language_asked_for_and_nothing_else_changes(
+    ready: Path, serve: Serve, run: Run, user_id: str
+) -> None:
+    async def asked() -> Any:
+        async with serve(ready) as service:
+            plain = await service.recommend(user_id, RecommendRequest(k=5))
+            chinese = await service.recommend(user_id, RecommendRequest(k=5, language="zh"))
+            return plain, chinese, await service.recommend(user_id, RecommendRequest(k=5, language="en"))
+
+    plain, chinese, english = run(asked())
+    assert english == plain
+    assert all(one.text[0].isascii() for item in plain.items for one in item.reasons)
+    told = [one.text for item in chinese.items for one in item.reasons]
+    assert told
+    assert not any(text[0].isascii() for text in told)
+    without = {"items": {"__all__": {"reasons": {"__all__": {"text"}}}}}
+    assert chinese.model_dump(exclude=without) == plain.model_dump(exclude=without)
+
+
 def test_somebody_unknown_gets_what_suits_anybody(ready: Path, serve: Serve, run: Run) -> None:
     async def asked() -> Any:
         async with serve(ready) as service:

@@ -48,6 +48,27 @@ def test_nobody_has_no_profile_but_may_state_something(ready: Path, serve: Serve
     assert told.profile.interests == ()
 
 
+def test_a_profile_is_told_in_the_language_asked_for_and_is_changed_as_it_was_read(
+    ready: Path, serve: Serve, run: Run
+) -> None:
+    shown: list[ProfileView] = []
+
+    async def asked() -> Any:
+        async with serve(ready) as service:
+            plain, chinese = await service.profile("ben"), await service.profile("ben", language="zh")
+            edit = _patch(plain.profile.interests[0].key, "pin")
+            after = await service.edit_profile("ben", edit, language="zh", refuse=shown.append)
+            return plain, chinese, after
+
+    plain, chinese, after = run(asked())
+    assert shown == [chinese]
+    for view in (chinese, after):
+        assert view.profile.summaries.keys() == plain.profile.summaries.keys()
+        assert not any(text[0].isascii() for text in view.profile.summaries.values())
+    summaries = {"profile": {"summaries"}}
+    assert chinese.model_dump(exclude=summaries) == plain.model_dump(exclude=summaries)
+
+
 def test_of_edits_that_ask_for_the_profile_as_it_was_read_one_is_taken(ready: Path, serve: Serve, run: Run) -> None:
     async def asked() -> Any:
         async with serve(ready) as first, serve(ready) as second:

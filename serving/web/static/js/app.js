@@ -1,6 +1,7 @@
 // The page for people: finds out whose it is, puts its parts in place, and shows the one that the address names.
 
 import { json, key, takeKeyFromAddress } from "./api.js";
+import { forgetConversation } from "./conversation.js";
 import { announce, button, el, fill, icon, said } from "./dom.js";
 import { openData } from "./data.js";
 import { frame, inWords } from "./frame.js";
@@ -78,6 +79,7 @@ function shown(view) {
 
 function erased(user) {
   tab.set(PERSON, "");
+  forgetConversation();
   here.user = "";
   for (const part of document.querySelectorAll(".view")) fill(part);
   atGate(el("h1", { text: w("erase.gone") }), el("p", { text: w("erase.gone.means", { user }) }), here.me.user_id === null && button(w("erase.on"), () => enter(true), { look: "do" }));

@@ -15,7 +15,6 @@ let cards = new Map();
 let order = [];
 let settled = new Set();
 let fetching = null;
-let last = null;
 
 /** Put the list of the person who is here on the page; gives back whether anything is known of them. */
 export async function openList() {
@@ -23,10 +22,8 @@ export async function openList() {
   cards = new Map();
   order = [];
   settled = new Set();
-  last = null;
   draw();
-  await load("first");
-  return last?.known ?? true;
+  return (await load("first"))?.known ?? true;
 }
 
 on("feedback", () => load("profile"));
@@ -36,7 +33,7 @@ onLanguage(() => {
   if (!here.user) return;
   cards = new Map();
   draw();
-  if (last) show(last, "language");
+  load("language");
 });
 
 function draw() {
@@ -102,21 +99,22 @@ async function load(because) {
   const mine = (fetching = new AbortController());
   place.setAttribute("aria-busy", "true");
   if (because !== "profile") settled = new Set();
+  let found = null;
   await trying(async () => {
-    const found = await json("POST", "/v1/recommend", { body: wanted(), signal: mine.signal, repeat: true });
+    found = await json("POST", "/v1/recommend", { body: wanted(), signal: mine.signal, repeat: true });
     if (fetching === mine) show(found, because);
   });
   if (fetching === mine) place.removeAttribute("aria-busy");
+  return found;
 }
 
 function wanted() {
   const { user, scene, domain, variety } = here;
-  return { user_id: user, k: LENGTH, scene: scene || null, domain: domain || null, variety };
+  return { user_id: user, k: LENGTH, scene: scene || null, domain: domain || null, variety, language: language() };
 }
 
 function show(found, because) {
   const before = order.filter((id) => !settled.has(id));
-  last = found;
   const items = found.items.filter((item) => !settled.has(item.item_id));
   const marks = marksOf(items, before, because);
   order = withSettled(items.map((item) => item.item_id));

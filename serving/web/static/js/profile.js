@@ -36,7 +36,11 @@ on("feedback", () => reload());
 on("list", ({ words, changed }) => {
   if (parts.followed) fill(parts.followed, words && changed && el("a", { href: "#/list", text: `${words} ${w("list.see")}` }));
 });
-onLanguage(() => here.user && draw());
+onLanguage(() => {
+  if (!here.user) return;
+  draw();
+  if (view) reload();
+});
 
 async function reload() {
   await trying(async () => {
@@ -48,7 +52,7 @@ async function reload() {
 /** The profile, or null where nothing is known yet. */
 async function profile() {
   try {
-    return await json("GET", ofUser(here.user, "profile"));
+    return await json("GET", ofUser(here.user, "profile"), { query: { language: language() } });
   } catch (error) {
     if (error.status === 404) return null;
     throw error;
@@ -148,7 +152,7 @@ function wayBack({ key, label }) {
 async function edit(change, label, within) {
   const at = placeOf(change.key, within);
   return trying(async () => {
-    const response = await ask("PATCH", ofUser(here.user, "profile"), { body: { edits: [change] } });
+    const response = await ask("PATCH", ofUser(here.user, "profile"), { body: { edits: [change] }, query: { language: language() } });
     view = await response.json();
     justHidden = change.action === "hide" ? { key: change.key, label, within, at } : null;
     const next = follower(change);

@@ -2,6 +2,7 @@
 
 import { ask } from "./api.js";
 import { card } from "./card.js";
+import { forgetConversation, keepConversation, keptConversation } from "./conversation.js";
 import { announce, button, el, fill, icon, said } from "./dom.js";
 import { inWords } from "./frame.js";
 import { here, tell } from "./here.js";
@@ -14,15 +15,29 @@ const HEADER = /^[\x21-\x7e]+( [\x21-\x7e]+)*$/;
 const SUGGESTED = 3;
 const parts = {};
 let thread = "";
+let turns = [];
 let answering = null;
 
-/** Begin a conversation with the person who is here. */
+/** Go on with the conversation of the person who is here, or begin one. */
 export function openTalk() {
+  const kept = keptConversation(here.user);
+  begin(kept?.thread ?? newThread(), kept?.turns ?? []);
+}
+
+function beginAnew() {
+  forgetConversation();
+  begin(newThread(), []);
+}
+
+function begin(named, told) {
   answering?.abort();
-  thread = newThread();
+  thread = named;
+  turns = told;
   parts.log = el("div", { class: "log", role: "log", "aria-label": w("view.talk"), "aria-live": "off", tabindex: "0" });
   draw();
-  suggest();
+  if (!turns.length) return suggest();
+  for (const one of turns) retell(one);
+  return follow(true);
 }
 
 onLanguage(() => {
@@ -38,7 +53,7 @@ function draw() {
   parts.go.setAttribute("aria-label", w("talk.send"));
   fill(
     place,
-    el("div", { class: "title" }, el("h1", { id: "talk-title", text: w("talk.title") }), button(w("talk.new"), openTalk, { look: "act" })),
+    el("div", { class: "title" }, el("h1", { id: "talk-title", text: w("talk.title") }), button(w("talk.new"), beginAnew, { look: "act" })),
     parts.log,
     el("form", { class: "say", on: { submit: sent } }, parts.field, parts.go),
   );
@@ -74,18 +89,34 @@ function sent(event) {
 async function say(text) {
   if (answering) return;
   parts.log.querySelector(".blank")?.remove();
-  const turn = answerTurn();
-  parts.log.append(el("div", { class: "turn mine" }, el("h2", { class: "unseen", text: w("talk.you") }), said("p", text)), turn.row);
+  const turn = beginTurn(text);
   follow(true);
   working(new AbortController());
   try {
     await hear(text, turn, answering.signal);
   } catch (error) {
-    turn.fail(error?.name === "AbortError" ? w("talk.stopped") : inWords(error));
+    turn.note(error?.name === "AbortError" ? w("talk.stopped") : inWords(error));
   } finally {
     working(null);
     turn.end();
+    announce(turn.aloud());
+    follow();
+    if (turn.row.isConnected) keep(turn.told);
   }
+}
+
+function keep(told) {
+  turns.push(told);
+  keepConversation(here.user, thread, turns);
+}
+
+/** Show a turn from before. */
+function retell({ mine, text, items, notes }) {
+  const turn = beginTurn(mine);
+  if (text) turn.write(text);
+  turn.cards(items);
+  for (const words of notes) turn.note(words);
+  turn.end();
 }
 
 function working(controller) {
@@ -104,7 +135,7 @@ async function hear(text, turn, signal) {
     if (chunk.error) throw new Error(chunk.error.message);
     take(chunk.choices[0]?.delta ?? {}, turn);
   }
-  turn.fail(w("talk.broke"));
+  turn.note(w("talk.broke"));
 }
 
 function headers() {
@@ -119,40 +150,48 @@ function take({ content, palate }, turn) {
   if (palate?.intent) turn.whole(palate);
 }
 
-/** The row of an answer, and what fills it: steps while it is made, text, things, and what changed in memory. */
-function answerTurn() {
+/**
+ * A row for what the person says and one for the answer, with what fills it: steps while it is made, text, things, and
+ * what changed in memory. `told` is all of it, to be shown again.
+ */
+function beginTurn(mine) {
   const step = el("p", { class: "step" }, el("span", { class: "dots", "aria-hidden": "true" }), el("span", { text: w("step.other") }));
   const text = el("p", { class: "text" });
   const things = el("ol", { class: "things small", "aria-label": w("talk.cards") });
   const notes = el("ul", { class: "notes" });
   const row = el("div", { class: "turn theirs", "aria-busy": "true" }, el("h2", { class: "unseen", text: w("talk.palate") }), step, text, things, notes);
-  const shown = new Set();
-  const note = (words) => notes.append(said("li", words));
+  parts.log.append(el("div", { class: "turn mine" }, el("h2", { class: "unseen", text: w("talk.you") }), said("p", mine)), row);
+  const told = { mine, text: "", items: [], notes: [] };
+  const note = (words) => {
+    told.notes.push(words);
+    notes.append(said("li", words));
+  };
   return {
     row,
+    told,
+    note,
     step: (name) => {
       step.lastChild.textContent = w(has(`step.${name}`) ? `step.${name}` : "step.other");
     },
     write: (piece) => {
+      told.text += piece;
       text.append(piece);
       text.lang = /\p{Script=Han}/u.test(text.textContent) ? "zh-Hans" : "en";
       follow();
     },
     cards: (items) => {
-      for (const item of items.filter(({ item_id: id }) => !shown.has(id))) {
-        shown.add(item.item_id);
+      for (const item of items.filter(({ item_id: id }) => told.items.every((one) => one.item_id !== id))) {
+        told.items.push(item);
         things.append(card(item, {}, "h3").row);
       }
       follow();
     },
     whole: (answer) => remembered(answer, note),
-    fail: (words) => note(words),
     end: () => {
       step.remove();
       row.removeAttribute("aria-busy");
-      announce([text.textContent, notes.textContent, things.children.length ? w("list.items", { count: things.children.length }) : ""].filter(Boolean).join(" "));
-      follow();
     },
+    aloud: () => [told.text, notes.textContent, told.items.length ? w("list.items", { count: told.items.length }) : ""].filter(Boolean).join(" "),
   };
 }
 

@@ -117,6 +117,20 @@ def test_a_profile_is_changed_only_if_it_is_as_it_was_read(client: TestClient):
     assert client.patch(path, json=show).json()["hidden"] == []
 
 
+def test_words_come_in_the_language_asked_for(client: TestClient):
+    path = "/v1/users/ben/profile"
+    chinese = client.get(path, params={"language": "zh"})
+    assert "，" in "".join(chinese.json()["profile"]["summaries"].values())
+    key = chinese.json()["profile"]["interests"][0]["key"]
+    pin, match = {"edits": [{"key": key, "action": "pin"}]}, {"If-Match": chinese.headers["etag"]}
+    assert client.patch(path, json=pin, headers=match).status_code == 412
+    assert client.patch(path, json=pin, headers=match, params={"language": "zh"}).status_code == 200
+    listed = client.post("/v1/recommend", json={"user_id": "ben", "k": 1, "language": "zh"}).json()["items"][0]
+    told = client.get("/v1/users/ben/why", params={"item_id": listed["item_id"], "language": "zh"}).json()
+    assert told["reasons"] == listed["reasons"]
+    assert client.get(path, params={"language": "fr"}).status_code == 422
+
+
 def test_people_come_a_page_at_a_time(client: TestClient):
     first = client.get("/v1/users?limit=1").json()
     assert first == {"object": "people", "users": ["ann"], "has_more": True}
