@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from threading import Timer
+from threading import Thread, Timer
 
 import pytest
 
@@ -182,11 +182,17 @@ def test_a_second_signal_does_not_wait_for_one_that_will_not_stop(stage) -> None
 
 def test_one_that_is_stopped_between_two_runs_starts_no_other(stage) -> None:
     supervisor = stage.supervisor("dies", patience=Patience(first_pause=60, poll=0.05, grace=1))
-    ending = Timer(2.0, supervisor.stop)
+
+    def stop_in_the_pause() -> None:
+        while not stage.said:
+            time.sleep(0.02)
+        supervisor.stop()
+
+    ending = Thread(target=stop_in_the_pause)
     ending.start()
     supervisor.run(stage.until(1))
     ending.join()
-    assert stage.starts == 1
+    assert stage.said == ["The model server ended with code 3 before it answered. Starting it again in 60 s."]
     supervisor.run(stage.until(1))
     assert stage.starts == 1
 
