@@ -6,7 +6,7 @@ PalateError
 │   └── MismatchError        an idempotency key that was used for another request
 ├── ForbiddenError           a known caller who may not do this
 ├── RateLimitedError         too many requests; `retry_after` says when to come again
-└── ConflictError            the first request with this idempotency key is still under way
+└── InProgressError            the first request with this idempotency key is still under way
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ class RateLimitedError(PalateError):
         super().__init__(f"Too many requests with this key. Try again in {retry_after:.1f} s.")
 
 
-class ConflictError(PalateError):
+class InProgressError(PalateError):
     """A request with the same idempotency key is still under way."""
 
 

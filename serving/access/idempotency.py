@@ -17,7 +17,7 @@ from sqlalchemy import ColumnElement, Connection, Row, and_, delete, select
 from history.database import upsert, writing
 from palate.errors import InputError
 from serving.access.database import idempotency, open_access
-from serving.access.errors import ConflictError, MismatchError
+from serving.access.errors import InProgressError, MismatchError
 
 KEPT = 24 * 3600.0
 """Seconds for which an answer is kept."""
@@ -74,7 +74,7 @@ class Idempotency:
         Raises:
             InputError: that is no key.
             MismatchError: the key was used for another request.
-            ConflictError: the first request is under way.
+            InProgressError: the first request is under way.
         """
         if not 1 <= len(key) <= LONGEST:
             raise InputError(f"Idempotency-Key: expected 1 to {LONGEST} characters, got {len(key)}.")
@@ -104,7 +104,9 @@ class Idempotency:
         if row.status is not None:
             return Replay(row.status, row.body)
         if now - row.taken < self._lease:
-            raise ConflictError("The first request with this Idempotency-Key is in progress. Try again when it ended.")
+            raise InProgressError(
+                "The first request with this Idempotency-Key is in progress. Try again when it ended."
+            )
         return None
 
 

@@ -15,13 +15,12 @@ from palate.errors import (
     UnknownUserError,
     VectorIndexError,
 )
-from serving.access.errors import ConflictError, ForbiddenError, MismatchError, RateLimitedError
+from serving.access.errors import ForbiddenError, InProgressError, MismatchError, RateLimitedError
 from serving.http.errors import PreconditionError, UnauthorisedError
 from serving.http.gate import FullError
 from serving.jobs.errors import BadFileError, InUseError, TooLargeError, UnknownBatchError, UnknownFileError
 from serving.openai.faults import ChatFaultError
-from serving.service.errors import ConflictError as BusyThreadError
-from serving.service.errors import LoadingError, OverloadedError, UnknownItemError
+from serving.service.errors import ConflictError, LoadingError, OverloadedError, UnknownItemError
 
 
 class Kind(NamedTuple):
@@ -42,8 +41,8 @@ KINDS: dict[type[PalateError], Kind] = {
     UnknownFileError: Kind(404, "No such file", "unknown_file"),
     UnknownBatchError: Kind(404, "No such batch", "unknown_batch"),
     SceneError: Kind(404, "No such scene", "unknown_scene"),
+    InProgressError: Kind(409, "Under way already", "in_progress", 1.0),
     ConflictError: Kind(409, "Under way already", "in_progress", 1.0),
-    BusyThreadError: Kind(409, "Under way already", "in_progress", 1.0),
     InUseError: Kind(409, "Still in use", "in_use"),
     PreconditionError: Kind(412, "Changed meanwhile", "changed"),
     TooLargeError: Kind(413, "Too large", "too_large"),

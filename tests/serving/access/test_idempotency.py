@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from palate.errors import InputError
-from serving.access.errors import ConflictError, MismatchError
+from serving.access.errors import InProgressError, MismatchError
 from serving.access.idempotency import KEPT, LEASE, Fresh, Idempotency, Replay
 
 NOW = 1_800_000_000.0
@@ -42,7 +42,7 @@ def test_another_request_with_the_same_key_is_refused(answers: Idempotency) -> N
 
 def test_while_the_first_is_under_way_the_second_is_told_so(answers: Idempotency) -> None:
     answers.begin("shop", "key", "hash", NOW)
-    with pytest.raises(ConflictError, match="in progress"):
+    with pytest.raises(InProgressError, match="in progress"):
         answers.begin("shop", "key", "hash", NOW + LEASE - 1)
 
 
@@ -62,7 +62,7 @@ def test_an_answer_once_given_cannot_be_abandoned(answers: Idempotency) -> None:
 def test_what_a_killed_server_left_is_taken_up_with_the_time_at_which_it_first_came(answers: Idempotency) -> None:
     answers.begin("shop", "key", "hash", NOW)
     assert answers.begin("shop", "key", "hash", NOW + LEASE) == Fresh(NOW)
-    with pytest.raises(ConflictError):
+    with pytest.raises(InProgressError):
         answers.begin("shop", "key", "hash", NOW + LEASE + 1)
 
 
@@ -86,7 +86,7 @@ def test_of_many_that_come_at_once_one_acts(answers: Idempotency, file: Path) ->
     def begin(by: Idempotency) -> None:
         try:
             told.append(type(by.begin("shop", "key", "hash", NOW)).__name__)
-        except ConflictError:
+        except InProgressError:
             told.append("told to wait")
 
     threads = [threading.Thread(target=begin, args=(by,)) for by in (answers, *others) * 4]
