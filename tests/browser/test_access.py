@@ -11,8 +11,13 @@ from tests.browser.looking import PHONE, WIDE, Visit
 SCHEMES = ("light", "dark")
 
 
+STILL = """() => !document.querySelector('[aria-busy]')
+    && document.getAnimations().every((one) => one.playState !== "running")"""
+
+
 def complaints(page: Page) -> list[str]:
-    """What axe-core finds, a line each."""
+    """What axe-core finds, a line each, once nothing is being fetched or moves: half faded, no words have contrast."""
+    page.wait_for_function(STILL)
     found = Axe().run(page).response["violations"]
     return [f"{one['id']}: {node['html'][:160]}" for one in found for node in one["nodes"]]
 
