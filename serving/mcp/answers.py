@@ -27,7 +27,7 @@ class ListedItem(Model):
     item_id: str = Field(description="name it by this id in other tools")
     title: str
     domain: str = Field(description="the kind of thing it is")
-    why: tuple[str, ...] = Field(description="reasons that rest on what this person did, in their language")
+    why: tuple[str, ...] = Field(description="reasons that rest on what this person did")
 
     @classmethod
     def of(cls, item: Recommendation) -> ListedItem:

@@ -6,7 +6,7 @@ from typing import Annotated, Protocol
 
 from pydantic import Field
 
-from palate.types import EventKind, Identifier, Item
+from palate.types import EventKind, Identifier, Item, Language
 from serving.mcp.answers import Found, Names, Noted, Recommended, Remembered, ToldProfile
 from serving.service.words import (
     CatalogueView,
@@ -40,6 +40,9 @@ Words = Annotated[str, Field(min_length=1, max_length=1_000, description="what t
 ItemNamed = Annotated[Identifier, Field(description="id of the item, from `recommend` or `search`")]
 Variety = Annotated[
     float, Field(ge=0, le=1, description="0: the likeliest items; up to 1: a list as varied and fresh as can be")
+]
+Speech = Annotated[
+    Language | None, Field(description="what the reasons are told in; null: the language of what the person did")
 ]
 Did = Annotated[EventKind, Field(description="what they think of it or did: like, dislike, save, hide, rate, ...")]
 Value = Annotated[
@@ -108,11 +111,12 @@ class Tools:
         scene: SceneNamed = None,
         domain: DomainNamed = None,
         variety: Variety = 0.0,
+        language: Speech = None,
     ) -> Recommended:
         """Recommend items to the person, best first, each with the reasons for it. It follows their profile, what they
         stated for good, and the wish, scene and domain given here. Never shows what breaks a firm statement of theirs.
         Use `search` instead to look up an item that was named."""
-        asked = RecommendRequest(k=k, scene=scene, domain=domain, query=query, variety=variety)
+        asked = RecommendRequest(k=k, scene=scene, domain=domain, query=query, variety=variety, language=language)
         return Recommended.of(await self._service.recommend(user_id, asked))
 
     async def search(self, query: Words, k: Count = 10, domain: DomainNamed = None) -> Found:

@@ -134,8 +134,8 @@ def test_a_person_that_a_client_slips_in_is_passed_over() -> None:
 
 def test_for_any_person_the_argument_says_who() -> None:
     stub = Stub()
-    call("recommend", None, stub, user_id="芳", query="面包", k=3, domain="books", variety=0.5)
-    assert stub.asked == [("芳", RecommendRequest(query="面包", k=3, domain="books", variety=0.5))]
+    call("recommend", None, stub, user_id="芳", query="面包", k=3, domain="books", variety=0.5, language="zh")
+    assert stub.asked == [("芳", RecommendRequest(query="面包", k=3, domain="books", variety=0.5, language="zh"))]
     assert call("recommend", None, k=3).is_error
 
 
