@@ -133,6 +133,16 @@ def test_a_scene_comes_from_the_device_where_the_message_names_none(understand) 
     assert understand("recommend a film for bedtime", device="phone", place="bus").scene.name == "home evening"
 
 
+@pytest.mark.parametrize(
+    "text", ["Something for a quiet evening", "推荐适合安静夜晚的", "a cold, wet day; this lazy evening"]
+)
+def test_an_evening_of_any_kind_is_a_scene_and_no_word_to_search_for(understand, text) -> None:
+    request = understand(text)
+    assert request.scene.name == "home evening"
+    assert "evening" not in request.search
+    assert "夜" not in request.search
+
+
 @pytest.mark.parametrize("text", ["a film set on a train", "关于地铁建设的纪录片", "a book about office politics"])
 def test_what_something_is_about_is_no_scene(understand, text) -> None:
     assert understand(text).scene is None
