@@ -46,7 +46,7 @@ COUNT = 30
 """Looks between two counts of what the store holds, and between two tries to open what could not be."""
 REFRESHING = "refreshing.lock"
 """Held by the process that makes models anew for all that serve a store."""
-LOADING, LOOKING = "loading", "looking for newer models"
+LOADING, LOOKING, MAKING = "loading", "looking for newer models", "making models anew"
 WANTED = "refresh.wanted"
 """Name of the blob that stands while models are to be made anew, should the process end before they are."""
 
@@ -258,6 +258,8 @@ class Holding:
         await self._with(_swept)
         if await self._with(_to_refresh):
             self._later.ask()
+        else:
+            self._faults.pop(MAKING, None)
 
     async def _with(self, work: Callable[[Opened], T]) -> T:
         """What `work` makes of the store that is open now, in a thread beside those of requests."""
@@ -306,12 +308,15 @@ class Holding:
         lock = FileLock(self._settings.store / REFRESHING, thread_local=False)
         try:
             with lock.acquire(timeout=0):
-                if await self._with(_to_refresh):
-                    await self._guarded("refreshing", self.refresh)
+                await self._guarded(MAKING, self._refresh_where_needed)
         except Timeout:
             return
-        if "refreshing" not in self._faults and await self._with(_wanted) is not None:
+        if MAKING not in self._faults and await self._with(_wanted) is not None:
             self._later.ask()
+
+    async def _refresh_where_needed(self) -> None:
+        if await self._with(_to_refresh):
+            await self.refresh()
 
     # -- conversations ------------------------------------------------------------------------------------------------
 

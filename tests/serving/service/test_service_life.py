@@ -158,6 +158,29 @@ def test_a_refresh_that_fails_is_told_and_lists_go_on(
     run(asked())
 
 
+def test_a_refresh_that_another_process_made_up_for_is_no_fault_any_more(
+    ready: Path, serve: Serve, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(holding, "COUNT", 1)
+    monkeypatch.setattr(holding, "WATCH", 0.02)
+
+    async def broken(settings: Settings) -> str | None:
+        return "no space left on device"
+
+    monkeypatch.setattr(holding, "fitted", broken)
+
+    async def asked() -> None:
+        async with serve(ready, refresh_after=0.01) as service:
+            await service.put_items(NewItems(items=(COCOA,)))
+            await _until(lambda: "no space left" in service.health().detail)
+            with Workspace(Settings(store=ready)) as work:
+                work.fit(again=False)
+                work.store.drop_blob(holding.WANTED)
+            await _until(lambda: service.health().detail == "")
+
+    run(asked())
+
+
 def test_a_store_filled_from_outside_is_taken_up(
     tmp_path: Path, tiny: Path, serve: Serve, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
