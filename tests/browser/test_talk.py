@@ -14,6 +14,20 @@ def say(page: Page, text: str) -> None:
     page.get_by_label("Message").press("Enter")
 
 
+def answered(page: Page, times: int = 1) -> None:
+    """Wait until so many answers are whole, the last with things in it."""
+    expect(page.locator(".theirs")).to_have_count(times)
+    expect(page.locator(".theirs").last.locator(".card").first).to_be_visible()
+    expect(page.locator(".theirs .step")).to_have_count(0)
+
+
+def threads_of(page: Page) -> list[str | None]:
+    """The threads of the messages that are sent from now on."""
+    threads: list[str | None] = []
+    page.on("request", lambda sent: threads.append(sent.headers.get("x-palate-thread")) if "chat" in sent.url else None)
+    return threads
+
+
 def test_an_answer_comes_with_things_and_what_can_be_done_with_them(visit: Visit, person: str) -> None:
     page = visit(person)
     say(page, "something for a quiet evening")
@@ -29,35 +43,29 @@ def test_an_answer_comes_with_things_and_what_can_be_done_with_them(visit: Visit
 
 def test_a_conversation_goes_on_in_one_thread(visit: Visit, person: str) -> None:
     page = visit(person)
-    threads = []
-    page.on("request", lambda sent: threads.append(sent.headers.get("x-palate-thread")) if "chat" in sent.url else None)
+    threads = threads_of(page)
     say(page, "some films, please")
-    expect(page.locator(".theirs .card").first).to_be_visible()
-    expect(page.locator(".theirs .step")).to_have_count(0)
+    answered(page)
     say(page, "shorter ones")
-    expect(page.locator(".theirs")).to_have_count(2)
-    expect(page.locator(".theirs .step")).to_have_count(0)
+    answered(page, 2)
     page.get_by_role("button", name="New conversation").click()
     expect(page.locator(".theirs")).to_have_count(0)
     say(page, "some films, please")
-    expect(page.locator(".theirs .card").first).to_be_visible()
+    answered(page)
     assert threads[0] == threads[1] != threads[2]
 
 
 def test_a_conversation_outlives_a_reload_and_goes_on(visit: Visit, person: str) -> None:
     page = visit(person)
-    threads = []
-    page.on("request", lambda sent: threads.append(sent.headers.get("x-palate-thread")) if "chat" in sent.url else None)
+    threads = threads_of(page)
     say(page, "some films, please")
-    expect(page.locator(".theirs .card").first).to_be_visible()
-    expect(page.locator(".theirs .step")).to_have_count(0)
+    answered(page)
     before = page.locator(".log").inner_text()
     page.reload()
     expect(page.locator(".theirs .card").first).to_be_visible()
     assert page.locator(".log").inner_text() == before
     say(page, "shorter ones")
-    expect(page.locator(".theirs")).to_have_count(2)
-    expect(page.locator(".theirs .step")).to_have_count(0)
+    answered(page, 2)
     assert threads[0] == threads[1]
     page.get_by_role("button", name="New conversation").click()
     page.reload()
@@ -68,7 +76,7 @@ def test_a_conversation_outlives_a_reload_and_goes_on(visit: Visit, person: str)
 def test_a_conversation_is_shown_to_nobody_else(visit: Visit, person: str, looker: str) -> None:
     page = visit(person)
     say(page, "some films, please")
-    expect(page.locator(".theirs .step")).to_have_count(0)
+    answered(page)
     page.evaluate("user => sessionStorage.setItem('palate.person', user)", looker)
     page.reload()
     expect(page.locator(".blank")).to_be_visible()

@@ -139,12 +139,13 @@ def test_one_change_is_followed_by_one_refresh(ready: Path, serve: Serve, run: R
     assert len(fits_here) == 2
 
 
+async def broken(settings: Settings) -> str | None:
+    return "no space left on device"
+
+
 def test_a_refresh_that_fails_is_told_and_lists_go_on(
     ready: Path, serve: Serve, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def broken(settings: Settings) -> str | None:
-        return "no space left on device"
-
     monkeypatch.setattr(holding, "fitted", broken)
 
     async def asked() -> None:
@@ -163,9 +164,6 @@ def test_a_refresh_that_another_process_made_up_for_is_no_fault_any_more(
 ) -> None:
     monkeypatch.setattr(holding, "COUNT", 1)
     monkeypatch.setattr(holding, "WATCH", 0.02)
-
-    async def broken(settings: Settings) -> str | None:
-        return "no space left on device"
 
     monkeypatch.setattr(holding, "fitted", broken)
 
