@@ -25,7 +25,7 @@ test-browser: $(TEST_VENV)/ready
 	PALATE_TEST_BROWSER=$(CHROMIUM) $(TEST_VENV)/bin/python -m pytest tests/browser --durations=5
 
 test-api: $(TEST_VENV)/ready
-	PALATE_API_CASES=500 PALATE_TENANT_STEPS=10000 $(TEST_VENV)/bin/python -m pytest tests/serving/fuzz tests/serving/tenants --numprocesses=2 --dist=worksteal --durations=5
+	PALATE_API_CASES=500 PALATE_TENANT_STEPS=10000 $(TEST_VENV)/bin/python -m pytest tests/serving/fuzz tests/serving/tenants --numprocesses=2 --dist=load --maxschedchunk=1 --durations=5
 
 lint: $(TEST_VENV)/ready
 	$(TEST_VENV)/bin/ruff check .
