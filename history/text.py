@@ -64,18 +64,27 @@ def clean(text: str, limit: int = TEXT_LIMIT) -> str:
     """Text as a person would read it, in Unicode NFC, at most `limit` characters long.
 
     Mojibake is repaired (by ftfy), HTML tags and entities are taken out, control and invisible characters removed,
-    and every run of white space becomes one space. Plain text comes back as it is.
+    and every run of white space becomes one space. Plain text, and text that was cleaned, comes back as it is.
 
     >>> clean("<p>Caf&eacute;</p>  <b>noir</b>\\x00")
     'Café noir'
     """
     if text.isascii() and text.isprintable() and "<" not in text and "&" not in text:
         return _cut(" ".join(text.split()), limit)
-    text = _without_html(text[: limit * _RAW_FACTOR])
+    text = text[: limit * _RAW_FACTOR]
+    for _ in range(_PASSES):
+        before, text = text, _cleaner(text)
+        if text == before:
+            break
+    return _cut(text, limit)
+
+
+def _cleaner(text: str) -> str:
+    """Text after one round of cleaning: what one repairs or takes out may show the next that there is more."""
+    text = _without_html(text)
     if not text.isascii():
         text = ftfy.fix_text(text, _FTFY)
-    text = _INVISIBLE.sub("", text)
-    return _cut(unicodedata.normalize("NFC", " ".join(text.split())), limit)
+    return unicodedata.normalize("NFC", " ".join(_INVISIBLE.sub("", text).split()))
 
 
 def was_cut(*texts: str) -> bool:

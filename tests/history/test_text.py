@@ -1,7 +1,7 @@
 import unicodedata
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from history.text import TEXT_LIMIT, clean, language, tokens, was_cut
@@ -55,8 +55,10 @@ def test_text_as_long_as_the_limit_is_not_cut() -> None:
 
 @settings(max_examples=300, deadline=None)
 @given(st.text())
+@example("\xa0Â\x91")
 def test_whatever_comes_in_clean_text_goes_out(raw: str) -> None:
     cleaned = clean(raw)
+    assert clean(cleaned) == cleaned
     assert cleaned == unicodedata.normalize("NFC", cleaned)
     assert cleaned == " ".join(cleaned.split())
     assert not any(unicodedata.category(char) in {"Cc", "Cs"} for char in cleaned)
