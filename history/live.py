@@ -14,6 +14,18 @@ from palate.errors import InputError
 from palate.types import NO_CONTEXT, Context, Event, EventKind
 
 _CHUNK = 500
+VALUED_KINDS: tuple[EventKind, ...] = ("rate", "play", "watch", "read")
+"""Kinds that a value tells more of: stars, a count, seconds."""
+
+
+def require_valued(name: str, kind: EventKind, value: float | None) -> None:
+    """See to it that a kind has a value only where it tells more of it; `name` is what the user calls the value.
+
+    Raises:
+        InputError: the kind has none.
+    """
+    if value is not None and kind not in VALUED_KINDS:
+        raise InputError(f"{name}: only {', '.join(VALUED_KINDS)} have one, got {kind}.")
 
 
 def live_event(

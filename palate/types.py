@@ -22,9 +22,6 @@ EventKind = Literal[
 ]  # fmt: skip
 EVENT_KINDS: tuple[EventKind, ...] = get_args(EventKind)
 
-VALUED_KINDS: tuple[EventKind, ...] = ("rate", "play", "watch", "read")
-"""Kinds that a value tells more of: stars, a count, seconds."""
-
 Granularity = Literal["word", "topic", "sentiment", "application"]
 GRANULARITIES: tuple[Granularity, ...] = get_args(Granularity)
 
@@ -37,7 +34,8 @@ Share = Annotated[float, Field(ge=0.0, le=1.0)]
 """A number from 0 (none) to 1 (all)."""
 Signed = Annotated[float, Field(ge=-1.0, le=1.0)]
 """A number from -1 (against, falling) to 1 (for, rising)."""
-Identifier = Annotated[str, Field(min_length=1, max_length=256)]
+LONGEST_ID = 256
+Identifier = Annotated[str, Field(min_length=1, max_length=LONGEST_ID)]
 
 
 class Model(BaseModel):

@@ -6,7 +6,7 @@ PalateError
 │   └── MismatchError        an idempotency key that was used for another request
 ├── ForbiddenError           a known caller who may not do this
 ├── RateLimitedError         too many requests; `retry_after` says when to come again
-└── InProgressError            the first request with this idempotency key is still under way
+└── InProgressError          the first request with this idempotency key is still under way
 """
 
 from __future__ import annotations

@@ -15,7 +15,7 @@ from sqlalchemy import Row, func, insert, select, update
 
 from history.database import reading, vacuum_log, writing
 from palate.errors import InputError
-from palate.types import Identifier, Model
+from palate.types import LONGEST_ID, Identifier, Model
 from serving.access.caller import SCOPES, Caller, Scope, granted
 from serving.access.database import keys, open_access
 from serving.access.errors import UnknownKeyError
@@ -201,8 +201,8 @@ def _checked_scopes(scopes: tuple[Scope, ...], user_id: str | None) -> tuple[Sco
 
 
 def _checked_person(user_id: str | None) -> str | None:
-    if user_id is not None and not 1 <= len(user_id) <= 256:
-        raise InputError(f"user: expected an id of 1 to 256 characters, got {len(user_id)}.")
+    if user_id is not None and not 1 <= len(user_id) <= LONGEST_ID:
+        raise InputError(f"user: expected an id of 1 to {LONGEST_ID} characters, got {len(user_id)}.")
     return user_id
 
 

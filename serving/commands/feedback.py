@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from palate.types import VALUED_KINDS, EventKind, Language
+from palate.types import LONGEST_ID, EventKind, Language
 from serving.commands import workspace
 from serving.console import emit, tell
 from serving.options import AsJson, StoreFolder
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from profiles.live import Change, Update
     from serving.workspace import Workspace
 
-LONGEST_ID = 256
 SAID: dict[Language, dict[str, str]] = {
     "en": {
         "undone": "Taken back: {kind} of “{title}”.",
@@ -59,6 +58,7 @@ def feedback(
 
 
 def _check(user: str, item: str, kind: EventKind, text: str | None, value: float | None, *, undo: bool) -> None:
+    from history.live import require_valued
     from palate.errors import InputError
 
     for name, given in (("USER", user), ("ITEM", item)):
@@ -66,8 +66,7 @@ def _check(user: str, item: str, kind: EventKind, text: str | None, value: float
             raise InputError(f"{name}: expected an id of 1 to {LONGEST_ID} characters, got {len(given)}.")
     if undo and (text is not None or value is not None):
         raise InputError("--undo: takes back what was noted; leave --text and --value out.")
-    if value is not None and kind not in VALUED_KINDS:
-        raise InputError(f"--value: only {', '.join(VALUED_KINDS)} have one, got {kind}.")
+    require_valued("--value", kind, value)
     if value is not None and not (isfinite(value) and value >= 0):
         raise InputError(f"--value: expected a number of at least 0, got {value}.")
 

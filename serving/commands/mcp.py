@@ -6,9 +6,8 @@ from typing import Annotated
 
 import typer
 
+from palate.types import LONGEST_ID
 from serving.options import StoreFolder
-
-LONGEST_ID = 256
 
 
 def mcp(

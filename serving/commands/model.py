@@ -11,6 +11,7 @@ import typer
 
 from palate.text import plain
 from serving.console import emit, indented, say, tell
+from serving.loopback import is_loopback
 from serving.options import AsJson
 
 if TYPE_CHECKING:
@@ -25,7 +26,6 @@ COLOURS = {
     "fail": typer.colors.RED,
     "none": typer.colors.BRIGHT_BLACK,
 }
-LOCAL = ("127.0.0.1", "localhost", "::1")
 
 
 def model_serve(
@@ -154,7 +154,7 @@ def _key(settings: Settings, *, embedding: bool) -> str | None:
 
 
 def _warn(launch: Launch, settings: Settings) -> None:
-    if launch.host not in LOCAL and _key(settings, embedding=launch.embedding) is None:
+    if not is_loopback(launch.host) and _key(settings, embedding=launch.embedding) is None:
         name = "PALATE_EMBEDDER_API_KEY" if launch.embedding else "PALATE_LLM_API_KEY"
         say(f"Whoever reaches {launch.host}:{launch.port} may use this model. {name} would ask for a key.")
 

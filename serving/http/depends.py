@@ -9,10 +9,11 @@ from fastapi import Depends, Path, Request
 from pydantic import BeforeValidator
 from starlette.concurrency import run_in_threadpool
 
+from palate.types import LONGEST_ID
 from serving.access.caller import OPEN_CALLER, Caller, Scope
 from serving.http.errors import UnauthorisedError
 from serving.http.house import House
-from serving.http.paths import LONGEST_ID, NO_NUL, meant
+from serving.http.paths import NO_NUL, meant
 
 CALLER = "palate.caller"
 """Where the request's scope holds the caller, once they are known."""

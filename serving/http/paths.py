@@ -9,7 +9,6 @@ from starlette.types import Scope
 
 API = "/v1/"
 """What the addresses of all operations begin with that ask for a key; beside them only `/metrics` does."""
-LONGEST_ID = 256
 NO_NUL = r"^[^\x00]+$"
 """What ids look like: any characters but NUL, which databases do not take."""
 SLASH = "\udc2f"

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from agent.recommend import Recommender
-from history.live import live_event
+from history.live import live_event, require_valued
 from history.store import Store
 from palate.errors import InputError
-from palate.types import VALUED_KINDS, Event, EventKind
+from palate.types import Event, EventKind
 from profiles.live import Update, changes
 from serving.service.errors import UnknownItemError
 from serving.service.locks import writing_for
@@ -31,8 +31,7 @@ def events_of(events: NewEvents, now: float) -> tuple[Event, ...]:
 
 
 def _event(place: int, one: NewEvent, now: float) -> Event:
-    if one.value is not None and one.kind not in VALUED_KINDS:
-        raise InputError(f"events/{place}/value: only {', '.join(VALUED_KINDS)} have one, got {one.kind}.")
+    require_valued(f"events/{place}/value", one.kind, one.value)
     time = now if one.time is None else one.time
     return live_event(
         one.user_id, one.kind, one.item_id, time=time, value=one.value, text=one.text, context=one.context
@@ -101,8 +100,7 @@ def told_feedback(opened: Opened, user_id: str, request: FeedbackRequest, now: f
 
 
 def _done(opened: Opened, user_id: str, request: FeedbackRequest, now: float) -> Update:
-    if request.value is not None and request.kind not in VALUED_KINDS:
-        raise InputError(f"value: only {', '.join(VALUED_KINDS)} have one, got {request.kind}.")
+    require_valued("value", request.kind, request.value)
     before = opened.work.store.events_on(user_id, request.item_id)
     if before and request.kind in OPINIONS and _same(before[-1], request):
         profile = opened.work.store.profile(user_id)

@@ -380,11 +380,12 @@ class Service:
         refuse: Callable[[ProfileView], None] | None,
     ) -> ProfileView:
         memory = self._memory(opened)
-        people.profile_view(opened, memory, user_id)
+        people.catch_up(opened, user_id)
 
         def may_refuse() -> None:
+            view = people.seen(opened, memory, user_id, language)
             if refuse is not None:
-                refuse(people.seen(opened, memory, user_id, language))
+                refuse(view)
 
         changing.edited_profile(opened, user_id, patch, self._clock, may_refuse)
         return people.profile_view(opened, memory, user_id, language)

@@ -10,13 +10,13 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from palate.errors import UnknownUserError
-from palate.types import Model
+from palate.types import LONGEST_ID, Model
 from serving.access.caller import Caller
 from serving.http import examples
 from serving.http.answers import JsonAnswer, answer
 from serving.http.depends import Admin, Reader, StatementId, TheHouse, UserId, Writer
 from serving.http.documented import said
-from serving.http.paths import LONGEST_ID, NO_NUL
+from serving.http.paths import NO_NUL
 from serving.service.words import StatementRequest, Statements, StatementView
 
 router = APIRouter(tags=["people"], default_response_class=JsonAnswer)

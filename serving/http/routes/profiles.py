@@ -7,13 +7,13 @@ from typing import Annotated
 from fastapi import APIRouter, Body, Header, Query
 from starlette.responses import Response
 
-from palate.types import Language
+from palate.types import LONGEST_ID, Language
 from serving.http import examples
 from serving.http.answers import JsonAnswer, answer, etag, matches, written
 from serving.http.depends import Reader, TheHouse, UserId, Writer
 from serving.http.documented import said
 from serving.http.errors import PreconditionError
-from serving.http.paths import LONGEST_ID, NO_NUL
+from serving.http.paths import NO_NUL
 from serving.service.words import MOST_LISTED, Evidence, Explanation, ProfilePatch, ProfileView, Trends
 
 router = APIRouter(tags=["profiles"], default_response_class=JsonAnswer)
